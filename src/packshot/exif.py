@@ -1,0 +1,96 @@
+"""The EXIF block of a photo: what of it goes on with the picture."""
+
+from __future__ import annotations
+
+from PIL import ExifTags, Image
+
+_ORIENTATION = ExifTags.Base.Orientation
+_EXIF, _GPS, _INTEROP = ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo, ExifTags.IFD.Interop
+
+# Of the main directory only what describes the photo: in a TIFF file it also holds the layout of
+# the pixels. The thumbnail, in a directory of its own, shows the uncut photo and stays behind.
+_KEPT = frozenset(
+    {
+        ExifTags.Base.ImageDescription,
+        ExifTags.Base.Make,
+        ExifTags.Base.Model,
+        ExifTags.Base.XResolution,
+        ExifTags.Base.YResolution,
+        ExifTags.Base.ResolutionUnit,
+        ExifTags.Base.Software,
+        ExifTags.Base.DateTime,
+        ExifTags.Base.Artist,
+        ExifTags.Base.HostComputer,
+        ExifTags.Base.Copyright,
+        ExifTags.Base.Rating,
+        ExifTags.Base.XPTitle,
+        ExifTags.Base.XPComment,
+        ExifTags.Base.XPAuthor,
+        ExifTags.Base.XPKeywords,
+        ExifTags.Base.XPSubject,
+    }
+)
+# Maker notes hold offsets into the file they came in, and cannot be moved. The others are about
+# the pixels as they were stored.
+_DROPPED = frozenset(
+    {
+        ExifTags.Base.MakerNote,
+        ExifTags.Base.ExifImageWidth,
+        ExifTags.Base.ExifImageHeight,
+        ExifTags.Base.ExifInteroperabilityOffset,
+        ExifTags.Base.ComponentsConfiguration,
+        ExifTags.Base.CompressedBitsPerPixel,
+    }
+)
+_SRGB = 1
+_ADOBE_RGB = 2  # not in the standard, yet written by some
+_UNCALIBRATED = 65535
+_PREFIX = b"Exif\x00\x00"
+
+
+def cleaned(exif: Image.Exif, *, keep_gps: bool = True) -> bytes | None:
+    """What goes on with a picture that stands upright and is sRGB.
+
+    → a block beginning "Exif\\0\\0", orientation 1, without thumbnail; None if nothing is left.
+    May raise almost anything where the source is damaged.
+    """
+    out = Image.Exif()
+    for tag in exif:
+        if tag in _KEPT:
+            out[tag] = exif[tag]
+    shot = {tag: value for tag, value in exif.get_ifd(_EXIF).items() if tag not in _DROPPED}
+    if shot:
+        if ExifTags.Base.ColorSpace in shot:
+            shot[ExifTags.Base.ColorSpace] = _SRGB
+        out[_EXIF] = shot
+    if keep_gps and (place := exif.get_ifd(_GPS)):
+        out[_GPS] = dict(place)
+    if not len(out):
+        return None
+    out[_ORIENTATION] = 1
+    return out.tobytes()
+
+
+def for_output(block: bytes, *, keep_gps: bool) -> bytes | None:
+    """As `cleaned`, from an EXIF block with or without the "Exif\\0\\0" in front."""
+    exif = Image.Exif()
+    exif.load(block)
+    return cleaned(exif, keep_gps=keep_gps)
+
+
+def without_prefix(block: bytes) -> bytes:
+    """The bare TIFF structure, as PNG stores it."""
+    return block.removeprefix(_PREFIX)
+
+
+def colour_space(exif: Image.Exif) -> str | None:
+    """What EXIF says of the colours: "srgb", "adobe", "uncalibrated", or None if nothing."""
+    shot = exif.get_ifd(_EXIF)
+    space = shot.get(ExifTags.Base.ColorSpace)
+    if space == _ADOBE_RGB:
+        return "adobe"
+    if space == _UNCALIBRATED:
+        # Cameras say so for Adobe RGB, and name it in the interoperability directory.
+        index = exif.get_ifd(_INTEROP).get(1) if _INTEROP in shot else None
+        return "adobe" if str(index).startswith("R03") else "uncalibrated"
+    return "srgb" if space == _SRGB else None

@@ -1,0 +1,34 @@
+"""`python -m packshot.graphs`: regenerate the graphs that ship in `src/packshot/models/`.
+
+python -m packshot.graphs                             rebuild around the network that ships
+python -m packshot.graphs --network network.onnx      put a new network in
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import onnx
+
+from packshot.graphs.build import MODELS, build
+from packshot.models import DEFAULT, load_registry
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m packshot.graphs",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--model", default=DEFAULT, help="entry of the registry (%(default)s)")
+    parser.add_argument("--network", type=Path, help="ONNX file that training/export.py wrote")
+    options = parser.parse_args()
+    build(options.model, onnx.load(options.network) if options.network else None)
+    model = load_registry()[options.model]
+    for graph in (model.matte, model.finish):
+        print(f"{MODELS / graph.file}: {graph.bytes:,} bytes, SHA-256 {graph.sha256}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""`matte.onnx`: the photo in, the low-resolution maps that `finish.onnx` works from out."""
+
+from __future__ import annotations
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+from packshot.graphs import stages as s
+from packshot.graphs.builder import Graph
+
+LONG_SIDE = 1024  # px; the maps' longest side, smaller photos keep their own size
+GUIDE = 1.7  # px of the network's input; half the window of the guided filter
+GUIDE_EPSILON = 1e-4  # luma variance below which an edge of the photo is taken for noise
+FLAT = 1e-4  # mean alpha this close to 0 or 1 counts as exactly that
+LOW, HIGH = 0.1, 0.9  # the network's probability, stretched to 0…1
+
+
+def build(network: onnx.ModelProto, size: int) -> onnx.ModelProto:
+    """rgb uint8 H×W×3 → maps float32 1×8×mh×mw: a, b, foreground R G B, background R G B.
+
+    network  x float32 1×3×size×size in 0…1 → p float32 1×1×size×size, probability of subject
+    size     side of the network's square input, px
+
+    mh×mw is H×W, shrunk so that its longest side is at most LONG_SIDE.
+    """
+    g = Graph()
+    small, shape = shrink(g, "rgb")
+    rgb = floats(g, small)
+    square = g.Resize(small, "", "", g.i64(1, size, size, 3), **_AREA)
+    (p,) = g.splice(_half(network), {"x": floats(g, square)}, prefix="net.")
+    alpha = s.levels(g, p, LOW, HIGH)
+    maps(g, rgb, s.resized(g, alpha, shape), shape, size, out="maps")
+    return g.model(
+        "matte",
+        [("rgb", "uint8", ["H", "W", 3])],
+        [("maps", "float32", [1, 8, "mh", "mw"])],
+        metadata={"size": str(size), "long_side": str(LONG_SIDE)},
+    )
+
+
+def maps(g: Graph, rgb: str, alpha: str, shape: str, size: int, *, out: str) -> str:
+    """From rgb 1×3×h×w and alpha 1×1×h×w, both at the maps' resolution, [h, w].
+
+    size  side of the network's input, px: how blurred alpha is, and so how wide the guided
+          filter's window must be to put its edge where the photo's is, depends on it
+    """
+    long_side = g.ReduceMax(g.Cast(shape, to=1), keepdims=1)
+    half = g.Clip(g.Mul(long_side, g.f32(GUIDE / size)), g.f32(GUIDE), g.f32(s.REACH + 0.5))
+    a, b = s.guide(g, rgb, alpha, half=half, epsilon=GUIDE_EPSILON, flat=FLAT)
+    foreground, background = s.colours(g, rgb, alpha, shape)
+    return str(g.Concat(a, b, foreground, background, axis=1, out=out))
+
+
+_AREA = {"mode": "linear", "coordinate_transformation_mode": "half_pixel", "antialias": 1}
+
+
+def shrink(g: Graph, photo: str) -> tuple[str, str]:
+    """uint8 H×W×C → the same at the maps' size, uint8 1×mh×mw×C, antialiased, and [mh, mw].
+
+    In uint8 because an antialiased Resize of floats fails on WebGPU, and channels last because the
+    transposed copy of a 24 MP photo would be 72 MB for nothing.
+    """
+    full = g.Slice(g.Shape(photo), g.i64(0), g.i64(2))
+    sides = g.Cast(full, to=1)
+    scale = g.Min(g.f32(1), g.Div(g.f32(LONG_SIDE), g.ReduceMax(sides, keepdims=1)))
+    rounded = g.Floor(g.Add(g.Mul(sides, scale), g.f32(0.5)))
+    shape = g.Cast(g.Max(rounded, g.f32(1)), to=7)
+    target = g.Concat(g.i64(1), shape, g.Slice(g.Shape(photo), g.i64(2), g.i64(3)), axis=0)
+    return g.Resize(g.Unsqueeze(photo, g.i64(0)), "", "", target, **_AREA), shape
+
+
+def floats(g: Graph, pixels: str) -> str:
+    """uint8 1×h×w×C → float32 1×C×h×w in 0…1."""
+    return str(g.Transpose(g.Mul(g.Cast(pixels, to=1), g.f32(1 / 255)), perm=[0, 3, 1, 2]))
+
+
+def _half(network: onnx.ModelProto) -> onnx.ModelProto:
+    """The network with its float weights stored as fp16 and cast back: half the download.
+
+    The runtime folds the casts when it loads the file, so the arithmetic stays float32.
+    """
+    model = onnx.ModelProto()
+    model.CopyFrom(network)
+    casts = []
+    for tensor in model.graph.initializer:
+        if tensor.data_type != TensorProto.FLOAT or not tensor.dims:
+            continue
+        name = tensor.name
+        half = numpy_helper.to_array(tensor).astype(np.float16)
+        tensor.CopyFrom(numpy_helper.from_array(half, name + ".fp16"))
+        casts.append(helper.make_node("Cast", [name + ".fp16"], [name], name=name + ".cast", to=1))
+    nodes = casts + list(model.graph.node)
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+    return model

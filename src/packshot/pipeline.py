@@ -1,0 +1,177 @@
+"""A photo's way through the stages: decode → matte → finish, window by window → cut-out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from packshot import runtime
+from packshot.cutout import Cutout
+from packshot.decode import Photo, Source, decode
+from packshot.errors import NoSubjectError, OptionError
+from packshot.models import DEFAULT, Model, load_model
+from packshot.options import EdgeOptions, Limits
+from packshot.windows import EDGE, EMPTY, Window, tiles, windows
+
+THRESHOLDS = json.loads((files("packshot") / "thresholds.json").read_text("utf-8"))
+
+Progress = Callable[[str, float], None]
+
+
+class Remover:
+    """Cuts subjects out of photos; load it once and use it for thousands, from many threads.
+
+    model    name of a model in the registry
+    threads  processors to use; all that the process may use if None
+    limits   how large a photo may be
+
+    >>> remover = Remover()
+    >>> cutout = remover.remove("shoe.jpg")
+    >>> cutout.save("shoe.png")
+    """
+
+    def __init__(
+        self, model: str = DEFAULT, threads: int | None = None, *, limits: Limits | None = None
+    ) -> None:
+        self.limits = limits or Limits()
+        self._engine = runtime.Engine(load_model(model), runtime.check_threads(threads))
+        self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="packshot-finish")
+
+    @property
+    def model(self) -> Model:
+        return self._engine.model
+
+    @property
+    def threads(self) -> int:
+        return self._engine.threads
+
+    @property
+    def providers(self) -> list[str]:
+        return self._engine.providers
+
+    def remove(
+        self,
+        source: Source | Photo,
+        *,
+        edge: EdgeOptions | None = None,
+        edit: NDArray[np.uint8] | None = None,
+        allow_empty: bool = False,
+        progress: Progress | None = None,
+    ) -> Cutout:
+        """The subject of a photo, with straight alpha at the photo's full resolution.
+
+        source       path, bytes, file object, PIL image, uint8 array H×W×3, or a decoded Photo
+        edge         how the edge is finished
+        edit         uint8 H×W: 128 leaves alpha as computed, 0 erases, 255 keeps
+        allow_empty  return an empty cut-out where no subject is found, instead of raising
+        progress     called with the name of a stage and the share of it that is done, 0…1
+
+        Raises InputError and LimitError for what cannot be decoded, NoSubjectError. The same
+        photo, model and options give the same bytes, whatever the number of threads.
+        """
+        tell = progress or _silent
+        photo = source if isinstance(source, Photo) else decode(source, limits=self.limits)
+        tell("decode", 1.0)
+        height, width = photo.rgb.shape[:2]
+        edit = _merged_edit(photo, edit)
+        maps = self._engine.matte(photo.rgb)
+        tell("matte", 1.0)
+        rgba = np.empty((height, width, 4), np.uint8)
+        self._finish(photo.rgb, maps, edit, edge or EdgeOptions(), rgba, tell)
+        empty = _is_empty(rgba[..., 3])
+        if empty and not allow_empty:
+            raise NoSubjectError(
+                "no subject was found",
+                remedy="use a photo in which the subject stands out, or allow an empty cut-out",
+                name=photo.name,
+            )
+        notes = (*photo.notes, "no subject was found, the cut-out is empty") if empty else photo.notes
+        if empty:
+            rgba[:] = 0
+        return Cutout(rgba, photo=photo, notes=notes, empty=empty)
+
+    def _finish(
+        self,
+        rgb: NDArray[np.uint8],
+        maps: NDArray[np.float32],
+        edit: NDArray[np.uint8] | None,
+        edge: EdgeOptions,
+        out: NDArray[np.uint8],
+        tell: Progress,
+    ) -> None:
+        engine = self._engine
+        height, width = rgb.shape[:2]
+        kinds = tiles(
+            maps, edit, height, width, halo=engine.halo, alpha_reach=engine.alpha_reach
+        )
+        params = np.array([edge.edge_shift, edge.soften, edge.decontaminate], np.float32)
+
+        def fill(kind: int, window: Window) -> None:
+            place = window.slices
+            if kind == EMPTY:
+                out[place] = 0
+            elif kind == EDGE:
+                wide = window.grown(engine.halo, height, width)
+                where = np.array([wide.y0, wide.y1, wide.x0, wide.x1, height, width], np.int64)
+                pixels = np.ascontiguousarray(rgb[wide.slices])
+                touched = _untouched(pixels) if edit is None else edit[wide.slices]
+                rgba = engine.finish(pixels, maps, where, np.ascontiguousarray(touched), params)
+                top, left = window.y0 - wide.y0, window.x0 - wide.x0
+                out[place] = rgba[top : top + window.y1 - window.y0, left : left + window.x1 - window.x0]
+            else:
+                out[(*place, slice(0, 3))] = rgb[place]
+                out[(*place, 3)] = 255
+
+        parts = list(windows(kinds, height, width))
+        for done, _ in enumerate(self._pool.map(lambda part: fill(*part), parts), start=1):
+            tell("finish", done / len(parts))
+
+
+def remove(source: Source, *, model: str = DEFAULT, **options: Any) -> Cutout:
+    """Cut the subject out of one photo; the model stays loaded for the next call.
+
+    source and options as in `Remover.remove`.
+    """
+    return _shared(model).remove(source, **options)
+
+
+_removers: dict[str, Remover] = {}
+
+
+def _shared(model: str) -> Remover:
+    if model not in _removers:
+        _removers[model] = Remover(model)
+    return _removers[model]
+
+
+def _merged_edit(photo: Photo, edit: NDArray[np.uint8] | None) -> NDArray[np.uint8] | None:
+    """What the user painted, and nothing where the file itself was transparent already."""
+    shape = photo.rgb.shape[:2]
+    if edit is not None and (edit.shape != shape or edit.dtype != np.uint8):
+        raise OptionError(
+            f"edit is {edit.dtype} {edit.shape}", remedy=f"give uint8 {shape}", name=photo.name
+        )
+    if photo.alpha is None:
+        return edit
+    merged = np.full(shape, 128, np.uint8) if edit is None else edit.copy()
+    merged[photo.alpha == 0] = 0
+    return merged
+
+
+def _untouched(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.full(pixels.shape[:2], 128, np.uint8)
+
+
+def _is_empty(alpha: NDArray[np.uint8]) -> bool:
+    """Whether fewer pixels than the threshold's share are at least half opaque."""
+    return bool(np.count_nonzero(alpha >= 128) < THRESHOLDS["subject_share_min"] * alpha.size)
+
+
+def _silent(stage: str, share: float) -> None:
+    pass

@@ -1,0 +1,113 @@
+"""ONNX Runtime: sessions, providers, threads."""
+
+from __future__ import annotations
+
+import os
+import platform
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from packshot.errors import ModelError, OptionError
+from packshot.models import Model
+
+Array = NDArray[Any]
+
+# CPU only by default: the promise of equal bytes everywhere is tested there. CUDA and friends
+# round differently in the last bit.
+PROVIDERS = ("CPUExecutionProvider",)
+
+
+class Engine:
+    """The two graphs of one model, loaded once; safe to use from many threads at a time.
+
+    `matte` runs with all threads inside one call. `finish` runs one thread a call, because its
+    windows are independent and the pipeline runs several of them side by side: that scales better
+    than splitting each of its many small operators.
+    """
+
+    def __init__(self, model: Model, threads: int) -> None:
+        self.model = model
+        self.threads = threads
+        self._matte = _session(model.matte.read(), threads, model.matte.file)
+        self._finish = _session(model.finish.read(), 1, model.finish.file)
+        metadata = self._finish.get_modelmeta().custom_metadata_map
+        self.halo = int(metadata["halo"])
+        self.alpha_reach = int(metadata["alpha_reach"])
+
+    @property
+    def providers(self) -> list[str]:
+        return list(self._matte.get_providers())
+
+    def matte(self, rgb: Array) -> Array:
+        """uint8 H×W×3 → maps float32 1×8×h×w."""
+        (maps,) = self._matte.run(["maps"], {"rgb": rgb})
+        return np.asarray(maps)
+
+    def finish(self, rgb: Array, maps: Array, window: Array, edit: Array, params: Array) -> Array:
+        """A window of the photo → its RGBA, uint8 h×w×4; see `graphs/finish.py`."""
+        feeds = {"rgb": rgb, "maps": maps, "window": window, "edit": edit, "params": params}
+        (rgba,) = self._finish.run(["rgba"], feeds)
+        return np.asarray(rgba)
+
+
+@cache
+def default_threads() -> int:
+    """The processors that this process may use, which in a container are fewer than the machine's."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def check_threads(threads: int | None) -> int:
+    if threads is None:
+        return default_threads()
+    if threads < 1:
+        raise OptionError(f"threads is {threads}", remedy="choose 1 or more")
+    return threads
+
+
+def info() -> dict[str, Any]:
+    """What this installation runs on: versions, providers, threads, platform."""
+    return {
+        "packshot": _version("packshot"),
+        "python": platform.python_version(),
+        "onnxruntime": ort.__version__,
+        "numpy": np.__version__,
+        "pillow": _version("pillow"),
+        "heic": _version("pi-heif"),
+        "platform": platform.platform(),
+        "providers_available": list(ort.get_available_providers()),
+        "providers": list(PROVIDERS),
+        "threads": default_threads(),
+    }
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _session(content: bytes, threads: int, name: str) -> ort.InferenceSession:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Every photo has another size: a memory plan per shape would only pile up.
+    options.enable_mem_pattern = False
+    # A thread that waits must not burn the core that the next stage needs.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    try:
+        return ort.InferenceSession(content, options, providers=list(PROVIDERS))
+    except Exception as error:  # ONNX Runtime's errors share no base class
+        raise ModelError(
+            f"ONNX Runtime {ort.__version__} cannot load the model ({error})",
+            remedy="install onnxruntime 1.20 or newer",
+            name=name,
+        ) from error
