@@ -1,0 +1,98 @@
+"""`matte.onnx` against the reference, around the network that ships."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from numpy.typing import NDArray
+
+from packshot.graphs import matte, reference
+from packshot.graphs.build import MODELS, extract_network
+from packshot.models import load_model
+from tests.graphs.run import run_model
+from tests.rendered import composite, soft_disc
+
+
+@pytest.fixture(scope="module")
+def shipped() -> onnx.ModelProto:
+    return onnx.load(Path(MODELS, load_model().matte.file))
+
+
+@pytest.fixture(scope="module")
+def network(shipped: onnx.ModelProto) -> onnx.ModelProto:
+    copy = onnx.ModelProto()
+    copy.CopyFrom(shipped)
+    return extract_network(copy)
+
+
+def probability(network: onnx.ModelProto, photo: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """What the network says of a photo at the maps' size, h×w×3."""
+    size = network.graph.input[0].type.tensor_type.shape.dim[2].dim_value
+    square = reference.quantised(reference.resize(photo / 255, size, size, antialias=True))
+    x = np.ascontiguousarray(square.transpose(2, 0, 1)[None], np.float32) / np.float32(255)
+    return np.asarray(run_model(network, x=x)[0][0, 0], float)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (2, 300), (240, 320), (1100, 700)], ids=str)
+def test_matte_is_the_reference(
+    shipped: onnx.ModelProto, network: onnx.ModelProto, shape: tuple[int, int]
+) -> None:
+    photo, _, _ = composite(soft_disc(*shape), green=False)
+    # The network's answer is read out on the way, so that each half is compared by itself: bytes
+    # that round the other way on the way in move it a little.
+    opened = onnx.ModelProto()
+    opened.CopyFrom(shipped)
+    (answer,) = (n.output[0] for n in shipped.graph.node if n.op_type == "Sigmoid")
+    opened.graph.output.append(
+        onnx.helper.make_tensor_value_info(answer, onnx.TensorProto.FLOAT, None)
+    )
+    maps, p = run_model(opened, rgb=photo)
+    assert np.abs(p[0, 0] - probability(network, reference.shrink(photo))).mean() < 2e-3
+    expected = reference.maps(photo, p[0, 0].astype(float))
+    assert maps.shape == (1, *expected.shape)
+    apart = np.abs(maps[0] - expected)
+    # a, the slope of alpha over luma, may be large where the photo is flat: alpha is what counts.
+    y = reference.luma(reference.shrink(photo) / 255)
+    alpha, theirs = (low[0] * y + low[1] for low in (maps[0], expected))
+    assert np.abs(alpha - theirs).mean() < 2e-4
+    assert apart[2:].mean() < 1e-3
+    if max(shape) <= matte.LONG_SIDE:  # else some bytes of the smaller photo are off by one
+        assert np.abs(alpha - theirs).max() < 5e-3
+        assert apart[2:].max() < 5e-3
+
+
+@pytest.mark.parametrize(
+    ("photo", "maps"),
+    [((3000, 4000), (768, 1024)), ((640, 480), (640, 480)), ((10, 20000), (1, 1024))],
+    ids=str,
+)
+def test_maps_are_at_most_1024_px_long(
+    shipped: onnx.ModelProto, photo: tuple[int, int], maps: tuple[int, int]
+) -> None:
+    (out,) = run_model(shipped, rgb=np.full((*photo, 3), 200, np.uint8))
+    assert out.shape == (1, 8, *maps)
+    assert max(maps) <= matte.LONG_SIDE
+
+
+def test_maps_are_finite_for_extreme_photos(shipped: onnx.ModelProto) -> None:
+    rng = np.random.default_rng(0)
+    checker = (np.indices((64, 64)).sum(0) % 2 * 255).astype(np.uint8)
+    for photo in (
+        np.zeros((50, 70, 3), np.uint8),
+        np.full((50, 70, 3), 255, np.uint8),
+        np.repeat(checker[..., None], 3, 2),
+        rng.integers(0, 256, (200, 31, 3), np.uint8),
+    ):
+        (maps,) = run_model(shipped, rgb=photo)
+        assert np.isfinite(maps).all()
+        assert (maps[0, 2:] >= 0).all()
+        assert (maps[0, 2:] <= 1).all()
+
+
+def test_weights_are_stored_as_halves(shipped: onnx.ModelProto) -> None:
+    large = [t for t in shipped.graph.initializer if np.prod(t.dims) > 1000]
+    assert large
+    assert {t.data_type for t in large} == {onnx.TensorProto.FLOAT16}

@@ -1,0 +1,141 @@
+"""What of a photo's EXIF block goes on with the cut-out."""
+
+from __future__ import annotations
+
+import io
+import struct
+from typing import Any
+
+import pytest
+from PIL import ExifTags, Image
+from PIL.TiffImagePlugin import IFDRational
+
+from packshot import exif
+from packshot.decode import decode
+
+BASE, IFD = ExifTags.Base, ExifTags.IFD
+
+
+def full() -> Image.Exif:
+    tags = Image.Exif()
+    tags[BASE.Orientation] = 6
+    tags[BASE.Make] = "Maker"
+    tags[BASE.Copyright] = "Someone"
+    tags[BASE.ImageWidth] = 4000
+    tags[IFD.Exif] = {
+        BASE.ExposureTime: IFDRational(1, 250),
+        BASE.MakerNote: b"offsets into another file",
+        BASE.ExifImageWidth: 4000,
+        BASE.ColorSpace: 65535,
+        BASE.DateTimeOriginal: "2024:05:06 07:08:09",
+    }
+    tags[IFD.GPSInfo] = {
+        ExifTags.GPS.GPSLatitudeRef: "N",
+        ExifTags.GPS.GPSLatitude: (1.0, 2.0, 3.0),
+    }
+    return read(tags.tobytes())
+
+
+def read(block: bytes | None) -> Image.Exif:
+    assert block is not None
+    tags = Image.Exif()
+    tags.load(block)
+    return tags
+
+
+def test_the_photo_s_story_goes_on_and_the_layout_does_not() -> None:
+    tags = read(exif.cleaned(full()))
+    assert tags[BASE.Make] == "Maker"
+    assert tags[BASE.Copyright] == "Someone"
+    assert tags[BASE.Orientation] == 1
+    assert BASE.ImageWidth not in tags
+    shot = tags.get_ifd(IFD.Exif)
+    assert shot[BASE.ExposureTime] == IFDRational(1, 250)
+    assert shot[BASE.DateTimeOriginal] == "2024:05:06 07:08:09"
+    assert BASE.MakerNote not in shot
+    assert BASE.ExifImageWidth not in shot
+    assert shot[BASE.ColorSpace] == 1
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_the_place_stays_behind_unless_asked_for(keep: bool) -> None:
+    block = exif.cleaned(full())
+    assert block is not None
+    assert bool(read(block).get_ifd(IFD.GPSInfo))
+    assert bool(read(exif.for_output(block, keep_gps=keep)).get_ifd(IFD.GPSInfo)) is keep
+
+
+def test_an_empty_block_leaves_nothing() -> None:
+    assert exif.cleaned(Image.Exif()) is None
+    tags = Image.Exif()
+    tags[BASE.Orientation] = 6
+    assert exif.cleaned(tags) is None
+
+
+def test_with_or_without_the_prefix() -> None:
+    block = full().tobytes()
+    bare = exif.without_prefix(block)
+    assert bare.startswith((b"MM", b"II"))
+    assert exif.for_output(bare, keep_gps=True) == exif.for_output(block, keep_gps=True)
+    assert exif.without_prefix(bare) == bare
+
+
+def test_cleaning_twice_changes_nothing() -> None:
+    once = exif.cleaned(full())
+    assert once is not None
+    assert exif.for_output(once, keep_gps=True) == once
+
+
+def test_the_thumbnail_stays_behind() -> None:
+    thumbnail = b"\xff\xd8" + b"uncut" * 20 + b"\xff\xd9"
+    main = struct.pack("<H", 1) + struct.pack(
+        "<HHII", BASE.Make, 2, 4, int.from_bytes(b"Abc\0", "little")
+    )
+    start = 8 + len(main) + 4
+    second = (
+        struct.pack("<HHHII", 2, 0x201, 4, 1, start + 30)
+        + struct.pack("<HHII", 0x202, 4, 1, len(thumbnail))
+        + bytes(4)
+    )
+    block = (
+        b"Exif\0\0II*\0"
+        + struct.pack("<I", 8)
+        + main
+        + struct.pack("<I", start)
+        + second
+        + thumbnail
+    )
+    kept = exif.for_output(block, keep_gps=True)
+    assert kept is not None
+    assert read(kept)[BASE.Make] == "Abc"
+    assert b"uncut" not in kept
+
+
+@pytest.mark.parametrize(
+    ("shot", "expected"),
+    [
+        ({}, None),
+        ({BASE.ColorSpace: 1}, "srgb"),
+        ({BASE.ColorSpace: 2}, "adobe"),
+        ({BASE.ColorSpace: 65535}, "uncalibrated"),
+        ({BASE.ColorSpace: 65535, IFD.Interop: {1: "R03"}}, "adobe"),
+        ({BASE.ColorSpace: 65535, IFD.Interop: {1: "R98"}}, "uncalibrated"),
+        ({BASE.ColorSpace: 7}, None),
+    ],
+)
+def test_the_colour_space(shot: dict[int, Any], expected: str | None) -> None:
+    tags = Image.Exif()
+    tags[BASE.Make] = "Maker"
+    if shot:
+        tags[IFD.Exif] = shot
+    assert exif.colour_space(read(tags.tobytes())) == expected
+
+
+def test_the_layout_of_a_tiff_file_is_not_carried_over() -> None:
+    file = io.BytesIO()
+    tags = full()
+    Image.new("RGB", (8, 8)).save(file, "TIFF", exif=tags)
+    kept = read(decode(file.getvalue()).exif)
+    assert kept[BASE.Make] == "Maker"
+    assert BASE.StripOffsets not in kept
+    assert BASE.BitsPerSample not in kept

@@ -1,0 +1,43 @@
+"""Sessions, threads and what `info` tells."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import onnxruntime as ort
+import pytest
+
+from packshot import runtime
+from packshot.errors import ModelError, OptionError
+from packshot.models import load_model
+
+
+def test_threads_default_to_the_processors_of_this_process() -> None:
+    assert runtime.check_threads(None) == runtime.default_threads() >= 1
+
+
+@pytest.mark.parametrize("threads", [0, -3])
+def test_fewer_than_one_thread_is_refused(threads: int) -> None:
+    with pytest.raises(OptionError, match="choose 1 or more"):
+        runtime.check_threads(threads)
+
+
+def test_the_engine_runs_on_the_processor() -> None:
+    engine = runtime.Engine(load_model(), threads=1)
+    assert engine.providers == ["CPUExecutionProvider"]
+    assert engine.halo >= engine.alpha_reach > 0
+
+
+def test_a_file_that_is_no_graph_is_a_model_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = load_model()
+    card = replace(model.finish, file="registry.json")
+    monkeypatch.setattr(type(card), "read", lambda self: b"not a graph")
+    with pytest.raises(ModelError, match="cannot load the model"):
+        runtime.Engine(replace(model, matte=card), threads=1)
+
+
+def test_info_names_the_versions() -> None:
+    info = runtime.info()
+    assert info["onnxruntime"] == ort.__version__
+    assert info["providers"] == ["CPUExecutionProvider"]
+    assert info["threads"] >= 1
