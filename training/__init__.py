@@ -1,0 +1,1 @@
+"""How the matting network was made: a tool of the build, never imported at run time."""

@@ -1,0 +1,159 @@
+"""The matting network: EfficientNet-Lite2 encoder, feature-pyramid decoder.
+
+The encoder has no squeeze-excite and no swish, so every node runs fast on wasm and WebGPU; its
+batch norms are already folded into the convolutions, which keeps its features and makes small
+batches safe. The decoder's batch norms stay until `folded` takes them out for export.
+"""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F  # noqa: N812 -- as PyTorch itself writes it
+from torch import Tensor, nn
+
+STRIDE = 32  # input sides are a multiple of this, px
+
+STEM_CHANNELS = 32
+# (blocks, kernel px, stride of the first block, expansion, output channels): EfficientNet-B2's
+# table, https://arxiv.org/abs/1905.11946, with Lite's fixed stem.
+STAGES = (
+    (1, 3, 1, 1, 16),
+    (3, 3, 2, 6, 24),
+    (3, 5, 2, 6, 48),
+    (4, 3, 2, 6, 88),
+    (4, 5, 1, 6, 120),
+    (5, 5, 2, 6, 208),
+    (1, 3, 1, 6, 352),
+)
+
+
+class SameConv(nn.Module):
+    """Convolution with bias and TensorFlow's "same" padding, which is asymmetric at stride 2."""
+
+    def __init__(self, inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1):
+        super().__init__()
+        # For even sides TensorFlow pads (0, 1) for 3×3 and (1, 2) for 5×5 at stride 2.
+        after = kernel // 2
+        before = after - 1 if stride == 2 else after
+        self.pad = (before, after, before, after) if stride == 2 else None
+        self.c = nn.Conv2d(inputs, outputs, kernel, stride, 0 if self.pad else after, groups=groups)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.c(F.pad(x, self.pad) if self.pad else x)
+
+
+class InvertedResidual(nn.Module):
+    """Expand 1×1, depthwise k×k, project 1×1; a residual where the shape allows."""
+
+    def __init__(self, inputs: int, outputs: int, kernel: int, stride: int, expansion: int):
+        super().__init__()
+        wide = inputs * expansion
+        self.stride = stride
+        self.residual = stride == 1 and inputs == outputs
+        self.e = SameConv(inputs, wide, 1) if expansion > 1 else None
+        self.d = SameConv(wide, wide, kernel, stride, groups=wide)
+        self.p = SameConv(wide, outputs, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = F.relu6(self.e(x)) if self.e is not None else x
+        y = self.p(F.relu6(self.d(y)))
+        return x + y if self.residual else y
+
+
+class Encoder(nn.Module):
+    """EfficientNet-Lite2 up to its last block."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = SameConv(3, STEM_CHANNELS, 3, 2)
+        blocks = []
+        channels = STEM_CHANNELS
+        for count, kernel, stride, expansion, outputs in STAGES:
+            for n in range(count):
+                first = stride if n == 0 else 1
+                blocks.append(InvertedResidual(channels, outputs, kernel, first, expansion))
+                channels = outputs
+        self.b = nn.ModuleList(blocks)
+
+    def forward(self, x: Tensor) -> list[Tensor]:
+        """RGB -1…1, N×3×H×W → 16, 24, 48, 120, 352 channels at strides 2, 4, 8, 16, 32."""
+        taps = []
+        x = F.relu6(self.stem(x))
+        for block in self.b:
+            if block.stride == 2:
+                taps.append(x)
+            x = block(x)
+        return [*taps, x]
+
+
+def conv_norm_relu(inputs: int, outputs: int, kernel: int) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(inputs, outputs, kernel, padding=kernel // 2, bias=False),
+        nn.BatchNorm2d(outputs),
+        nn.ReLU(inplace=True),
+    )
+
+
+class Network(nn.Module):
+    """Photo → subject logits.
+
+    x : float32, N×3×H×W, RGB 0…1, H and W multiples of 32.
+    Returns float32, N×1×H×W, logits at input size; in training mode a tuple of them and of the
+    side outputs' logits at strides 16, 8 and 4.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.enc = Encoder()
+        self.gp = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Conv2d(352, 160, 1), nn.ReLU())
+        self.top = conv_norm_relu(352, 160, 1)
+        self.top2 = conv_norm_relu(160 + 160, 160, 3)
+        self.l4, self.d4 = conv_norm_relu(120, 80, 1), conv_norm_relu(160 + 80, 80, 3)
+        self.l3, self.d3 = conv_norm_relu(48, 48, 1), conv_norm_relu(80 + 48, 48, 3)
+        self.l2, self.d2 = conv_norm_relu(24, 24, 1), conv_norm_relu(48 + 24, 24, 3)
+        self.l1, self.d1 = conv_norm_relu(16, 16, 1), conv_norm_relu(24 + 16, 16, 3)
+        self.l0, self.d0 = conv_norm_relu(3, 8, 3), conv_norm_relu(16 + 8, 16, 3)
+        self.out = nn.Conv2d(16, 1, 3, padding=1)
+        self.aux = nn.ModuleList([nn.Conv2d(80, 1, 1), nn.Conv2d(48, 1, 1), nn.Conv2d(24, 1, 1)])
+
+    def forward(self, x: Tensor) -> Tensor | tuple[Tensor, list[Tensor]]:
+        x = x * 2 - 1
+        s2, s4, s8, s16, s32 = self.enc(x)
+        pooled = self.gp(s32).expand(-1, -1, s32.shape[2], s32.shape[3])
+        y = self.top2(torch.cat([self.top(s32), pooled], 1))
+        y4 = self.d4(torch.cat([double(y), self.l4(s16)], 1))
+        y3 = self.d3(torch.cat([double(y4), self.l3(s8)], 1))
+        y2 = self.d2(torch.cat([double(y3), self.l2(s4)], 1))
+        y1 = self.d1(torch.cat([double(y2), self.l1(s2)], 1))
+        y0 = self.d0(torch.cat([double(y1), self.l0(x)], 1))
+        logits = self.out(y0)
+        if not self.training:
+            return logits
+        return logits, [side(y) for side, y in zip(self.aux, (y4, y3, y2), strict=True)]
+
+
+def double(x: Tensor) -> Tensor:
+    return F.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)
+
+
+def load(weights: Path) -> Network:
+    """The network with the weights of a `state_dict` file (fp16 or fp32), in float32, eval mode."""
+    network = Network()
+    state = torch.load(weights, map_location="cpu", weights_only=True)
+    network.load_state_dict(
+        {k: v.float() if v.is_floating_point() else v for k, v in state.items()}, strict=True
+    )
+    return network.eval()
+
+
+def folded(network: Network) -> Network:
+    """A copy in eval mode whose batch norms are part of the convolutions before them."""
+    plain = copy.deepcopy(network).eval()
+    for name, child in plain.named_children():
+        if isinstance(child, nn.Sequential) and isinstance(child[1], nn.BatchNorm2d):
+            conv = nn.utils.fuse_conv_bn_eval(child[0], child[1])
+            setattr(plain, name, nn.Sequential(conv, child[2]))
+    return plain
