@@ -34,6 +34,7 @@ __all__ = [
     "EdgeOptions",
     "InputError",
     "LimitError",
+    "Limits",
     "ModelError",
     "NoSubjectError",
     "OptionError",
@@ -41,8 +42,7 @@ __all__ = [
     "PackshotError",
     "Photo",
     "Remover",
-    "Limits",
+    "__version__",
     "decode",
     "remove",
-    "__version__",
 ]

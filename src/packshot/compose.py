@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from packshot.decode import decode
-from packshot.flatten import flatten
 from PIL import Image, ImageColor
 
+from packshot.decode import decode
 from packshot.errors import OptionError
+from packshot.flatten import flatten
 
 Pixels = NDArray[np.uint8]
 RGB = tuple[int, int, int]
@@ -205,11 +205,8 @@ def _named(text: str) -> Background:
 
 
 def _picture(path: Path) -> Picture:
-    photo = decode(path, name=str(path))
-    rgb = photo.rgb
-    if photo.alpha is not None:  # white, as paper is
-        rgb = flatten(np.dstack([rgb, photo.alpha]), (255, 255, 255))
-    return Picture(rgb, name=str(path))
+    photo = decode(path, name=str(path), ground=(255, 255, 255))  # white, as paper is
+    return Picture(photo.rgb, name=str(path))
 
 
 def _colour(text: str) -> Colour | None:

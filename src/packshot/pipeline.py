@@ -91,7 +91,9 @@ class Remover:
                 remedy="use a photo in which the subject stands out, or allow an empty cut-out",
                 name=photo.name,
             )
-        notes = (*photo.notes, "no subject was found, the cut-out is empty") if empty else photo.notes
+        notes = (
+            (*photo.notes, "no subject was found, the cut-out is empty") if empty else photo.notes
+        )
         if empty:
             rgba[:] = 0
         return Cutout(rgba, photo=photo, notes=notes, empty=empty)
@@ -107,9 +109,7 @@ class Remover:
     ) -> None:
         engine = self._engine
         height, width = rgb.shape[:2]
-        kinds = tiles(
-            maps, edit, height, width, halo=engine.halo, alpha_reach=engine.alpha_reach
-        )
+        kinds = tiles(maps, edit, height, width, halo=engine.halo, alpha_reach=engine.alpha_reach)
         params = np.array([edge.edge_shift, edge.soften, edge.decontaminate], np.float32)
 
         def fill(kind: int, window: Window) -> None:
@@ -123,7 +123,9 @@ class Remover:
                 touched = _untouched(pixels) if edit is None else edit[wide.slices]
                 rgba = engine.finish(pixels, maps, where, np.ascontiguousarray(touched), params)
                 top, left = window.y0 - wide.y0, window.x0 - wide.x0
-                out[place] = rgba[top : top + window.y1 - window.y0, left : left + window.x1 - window.x0]
+                out[place] = rgba[
+                    top : top + window.y1 - window.y0, left : left + window.x1 - window.x0
+                ]
             else:
                 out[(*place, slice(0, 3))] = rgb[place]
                 out[(*place, 3)] = 255

@@ -79,9 +79,7 @@ def tiles(
     return kinds
 
 
-def windows(
-    kinds: NDArray[np.uint8], height: int, width: int
-) -> Iterator[tuple[int, Window]]:
+def windows(kinds: NDArray[np.uint8], height: int, width: int) -> Iterator[tuple[int, Window]]:
     """Every part of the photo once, top to bottom: (kind, window), neighbours of a kind joined."""
     for row in range(kinds.shape[0]):
         column = 0

@@ -10,12 +10,12 @@ from typing import cast
 
 import numpy as np
 import pytest
-from packshot.decode import Photo
 from PIL import Image
 
 from packshot.batch import Plan, Recipe, Result, Status, plan, run
 from packshot.compose import Colour, parse_margin
 from packshot.cutout import Cutout
+from packshot.decode import Photo
 from packshot.errors import InputError, LimitError, NoSubjectError, OptionError, OutputError
 from packshot.options import EdgeOptions, Limits
 from packshot.pipeline import Remover
@@ -161,7 +161,9 @@ def test_stopping_early_leaves_whole_files_only(photos: list[Path], tmp_path: Pa
     with pytest.raises(KeyboardInterrupt):
         done(plan(photos), before=interrupt)
     written = sorted(set(tmp_path.iterdir()) - set(photos))
-    assert [path.name for path in written] == [f"{number}-cutout.png" for number in range(3)]
+    # The last one may have been waiting still, and then it is dropped.
+    whole = [f"{number}-cutout.png" for number in range(3)]
+    assert [path.name for path in written] in (whole[:2], whole)
     for path in written:
         with Image.open(path) as image:
             image.load()

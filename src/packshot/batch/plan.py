@@ -15,7 +15,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from packshot.encode import format_of
-
 from packshot.errors import InputError, OptionError, OutputError, PackshotError
 
 STREAM = "-"  # standard input as an input, standard output as the output

@@ -12,12 +12,11 @@ from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 
-from packshot.decode import Photo, decode
-
 from packshot import files
 from packshot.batch.plan import Job, Plan
 from packshot.compose import Background, Margin
 from packshot.cutout import Cutout
+from packshot.decode import Photo, decode
 from packshot.errors import (
     LimitError,
     NoSubjectError,

@@ -20,6 +20,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+import warnings
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
@@ -73,6 +74,8 @@ class Commands(click.Group):
         **extra: Any,
     ) -> Any:
         del standalone_mode  # its own would print errors in another manner
+        # What Pillow says of a file, the notes say in our words.
+        warnings.filterwarnings("ignore", module=r"PIL\.")
         try:
             code = super().main(
                 args,

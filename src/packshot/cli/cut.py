@@ -6,13 +6,13 @@ import sys
 from contextlib import closing
 
 import click
-from packshot.encode import FORMATS
 
 from packshot.batch import MASK_SUFFIX, SUFFIX, Plan, Recipe, plan, run
 from packshot.cli import INTERRUPTED
 from packshot.cli.lines import line
 from packshot.cli.report import Report
 from packshot.compose import parse_background, parse_margin
+from packshot.encode import FORMATS
 from packshot.errors import OptionError, OutputError
 from packshot.models import DEFAULT
 from packshot.options import EDGE_SHIFT_MAX, SOFTEN_MAX, EdgeOptions

@@ -28,8 +28,7 @@ def build(network: onnx.ModelProto, size: int) -> onnx.ModelProto:
     small, shape = shrink(g, "rgb")
     rgb = floats(g, small)
     square = g.Resize(small, "", "", g.i64(1, size, size, 3), **_AREA)
-    (p,) = g.splice(_half(network), {"x": floats(g, square)}, prefix="net.")
-    alpha = s.levels(g, p, LOW, HIGH)
+    alpha = s.levels(g, probability(g, network, floats(g, square), size), LOW, HIGH)
     maps(g, rgb, s.resized(g, alpha, shape), shape, size, out="maps")
     return g.model(
         "matte",
@@ -37,6 +36,20 @@ def build(network: onnx.ModelProto, size: int) -> onnx.ModelProto:
         [("maps", "float32", [1, 8, "mh", "mw"])],
         metadata={"size": str(size), "long_side": str(LONG_SIDE)},
     )
+
+
+def probability(g: Graph, network: onnx.ModelProto, x: str, size: int) -> str:
+    """The network's answers to a photo and to its mirror image, averaged: 1×1×size×size.
+
+    Their errors are in part independent. Both go through as one batch, so that the weights are
+    there once.
+    """
+    backwards = g.i64(*reversed(range(size)))
+    both = g.Concat(x, g.Gather(x, backwards, axis=3), axis=0)
+    (p,) = g.splice(_half(network), {"x": both}, prefix="net.")
+    straight, mirrored = g.Split(p, nout=2, axis=0, num_outputs=2)
+    total = g.Add(straight, g.Gather(mirrored, backwards, axis=3))
+    return str(g.Mul(total, g.f32(0.5)))
 
 
 def maps(g: Graph, rgb: str, alpha: str, shape: str, size: int, *, out: str) -> str:
