@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from packshot.encode import flatten
 from PIL import Image
 
 from packshot.compose import (
@@ -23,6 +22,7 @@ from packshot.compose import (
     parse_background,
     parse_margin,
 )
+from packshot.encode import flatten
 from packshot.errors import InputError, OptionError
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from packshot.decode import Photo
 from PIL import Image
 
 from packshot.cutout import Cutout
+from packshot.decode import Photo
 from packshot.errors import OptionError, OutputError
 
 HEIGHT, WIDTH = 60, 80

@@ -31,7 +31,7 @@ def test_the_engine_runs_on_the_processor() -> None:
 def test_a_file_that_is_no_graph_is_a_model_error(monkeypatch: pytest.MonkeyPatch) -> None:
     model = load_model()
     card = replace(model.finish, file="registry.json")
-    monkeypatch.setattr(type(card), "read", lambda self: b"not a graph")
+    monkeypatch.setattr(type(card), "read", lambda _: b"not a graph")
     with pytest.raises(ModelError, match="cannot load the model"):
         runtime.Engine(replace(model, matte=card), threads=1)
 

@@ -8,7 +8,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from packshot.decode import Photo
 from PIL import Image
 
 from packshot import encode, files
@@ -22,6 +21,7 @@ from packshot.compose import (
     parse_background,
     parse_margin,
 )
+from packshot.decode import Photo
 from packshot.errors import OptionError, OutputError
 
 SUBJECT_ALPHA = 8  # 0…255; fainter pixels are noise of the mask, not part of the subject's box

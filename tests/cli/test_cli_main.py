@@ -13,9 +13,9 @@ from subprocess import CompletedProcess
 
 import pytest
 from click.testing import Result
-from packshot.encode import FORMATS
 
 from packshot.cli import COMMANDS
+from packshot.encode import FORMATS
 from packshot.models import load_registry
 
 Packshot = Callable[..., Result]

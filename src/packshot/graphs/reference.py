@@ -40,8 +40,9 @@ def levels(alpha: Image, low: float, high: float) -> Image:
 
 def resize(x: Image, height: int, width: int, *, antialias: bool = False) -> Image:
     """Bilinear with pixel centres aligned; antialiased: a triangle as wide as the reduction."""
-    x = np.tensordot(_weights(x.shape[0], height, antialias), x, axes=(1, 0))
-    return np.moveaxis(np.tensordot(_weights(x.shape[1], width, antialias), x, axes=(1, 1)), 0, 1)
+    rows = np.tensordot(_weights(x.shape[0], height, antialias), x, axes=(1, 0))
+    both = np.tensordot(_weights(x.shape[1], width, antialias), rows, axes=(1, 1))
+    return np.asarray(np.moveaxis(both, 0, 1), float)
 
 
 def shrink(pixels: Pixels, long_side: int = m.LONG_SIDE) -> Pixels:

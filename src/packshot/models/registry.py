@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import hashlib
 import json
 from collections.abc import Mapping
@@ -23,7 +24,7 @@ class GraphFile:
     bytes: int
     sha256: str
 
-    def read(self) -> bytes:
+    def read(self) -> builtins.bytes:
         """The content, checked against its hash; ModelError if it is missing or another."""
         remedy = "reinstall packshot"
         try:
