@@ -57,7 +57,7 @@ class Engine:
 
 @cache
 def default_threads() -> int:
-    """The processors that this process may use, which in a container are fewer than the machine's."""
+    """The processors that this process may use: in a container, fewer than the machine's."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
