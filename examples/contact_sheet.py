@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-import packshot
+from packshot.decode import decode
 
 CELL = 320  # px
 GAP = 8  # px
@@ -21,7 +21,7 @@ LIGHT, DARK = 255, 204
 
 def cells(photo: Path, cutout: Path) -> list[Image.Image]:
     """Photo, on chequers, on white, alpha: each fits in CELL × CELL px."""
-    before = Image.fromarray(packshot.decode(photo).rgb)
+    before = Image.fromarray(decode(photo).rgb)
     after = Image.open(cutout).convert("RGBA")
     y, x = np.indices(after.size[::-1]) // max(1, SQUARE * max(after.size) // CELL)
     chequers = Image.fromarray(np.where((x + y) % 2, DARK, LIGHT).astype(np.uint8)).convert("RGB")

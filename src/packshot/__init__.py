@@ -8,10 +8,12 @@
 wrong on purpose is a `PackshotError`, whose text names the file, the cause and the remedy.
 """
 
-from importlib.metadata import PackageNotFoundError, version
+from __future__ import annotations
 
-from packshot.cutout import Cutout
-from packshot.decode import Photo, decode
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
 from packshot.errors import (
     InputError,
     LimitError,
@@ -22,7 +24,11 @@ from packshot.errors import (
     PackshotError,
 )
 from packshot.options import EdgeOptions, Limits
-from packshot.pipeline import Remover, remove
+
+if TYPE_CHECKING:
+    from packshot.cutout import Cutout
+    from packshot.decode import Photo
+    from packshot.pipeline import Remover, remove
 
 try:
     __version__ = version("packshot")
@@ -43,6 +49,20 @@ __all__ = [
     "Photo",
     "Remover",
     "__version__",
-    "decode",
     "remove",
 ]
+
+# What needs NumPy and the runtime is imported when it is asked for: --help must not wait for it.
+_LATER = {"Cutout": "cutout", "Photo": "decode", "Remover": "pipeline", "remove": "pipeline"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"packshot.{_LATER[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

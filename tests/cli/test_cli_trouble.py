@@ -236,7 +236,12 @@ def test_an_interrupt_stops_cleanly(photo: Path) -> None:
     Path("in").mkdir()
     for number in range(400):
         os.link(photo, f"in/{number:03}.jpg")
-    child = start("cut", "in", "-o", "out", start_new_session=True)
+    # A shell's background job ignores SIGINT, and hands that on to its children.
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        child = start("cut", "in", "-o", "out", start_new_session=True)
+    finally:
+        signal.signal(signal.SIGINT, former)
     for _ in range(600):
         if Path("out/002-cutout.png").exists():
             break
