@@ -22,6 +22,10 @@ def test_fewer_than_one_thread_is_refused(threads: int) -> None:
         runtime.check_threads(threads)
 
 
+def test_more_threads_than_processors_are_not_started() -> None:
+    assert runtime.check_threads(10_000) == runtime.default_threads()
+
+
 def test_the_engine_runs_on_the_processor() -> None:
     engine = runtime.Engine(load_model(), threads=1)
     assert engine.providers == ["CPUExecutionProvider"]

@@ -28,7 +28,7 @@ class Remover:
     """Cuts subjects out of photos; load it once and use it for thousands, from many threads.
 
     model    name of a model in the registry
-    threads  processors to use; all that the process may use if None
+    threads  processors to use, at most all that the process may use; all of them if None
     limits   how large a photo may be
 
     >>> remover = Remover()

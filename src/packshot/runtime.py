@@ -64,11 +64,13 @@ def default_threads() -> int:
 
 
 def check_threads(threads: int | None) -> int:
+    """The threads to use: never more than there are processors, where they only get in each
+    other's way."""
     if threads is None:
         return default_threads()
     if threads < 1:
         raise OptionError(f"threads is {threads}", remedy="choose 1 or more")
-    return threads
+    return min(threads, default_threads())
 
 
 def info() -> dict[str, Any]:

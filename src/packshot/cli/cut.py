@@ -76,7 +76,7 @@ Exit codes; of several, the lowest:
 @click.option(
     "--model", metavar="NAME", default=DEFAULT, show_default=True, help="See packshot info."
 )
-@click.option("--threads", type=click.IntRange(min=1), help="Default: all processors.")
+@click.option("--threads", type=click.IntRange(min=1), help="Default and most: all processors.")
 @click.option(
     "--edge-shift",
     metavar="PX",
