@@ -62,8 +62,12 @@ def scenes(height: int, width: int) -> Iterator[Scene]:
 
 def scene(case: tuple[str, str, str], height: int, width: int) -> Scene:
     """One of CASES; the same pixels every time."""
+    return drawn(case, height, width, np.random.default_rng(zlib.crc32("/".join(case).encode())))
+
+
+def drawn(case: tuple[str, str, str], height: int, width: int, rng: Generator) -> Scene:
+    """A picture of one kind of rim, tone and ground; everything else comes from `rng`."""
     kind, tone, ground = case
-    rng = np.random.default_rng(zlib.crc32("/".join(case).encode()))
     size = (height, width)
     texture = _texture(tone, size, rng)
     fore, alpha = _KINDS[kind](texture, tone, rng)
@@ -100,6 +104,27 @@ def _lace(texture: Float, tone: str, rng: Generator) -> tuple[Float, Float]:
     return canvas.layer()
 
 
+def _mesh(texture: Float, tone: str, rng: Generator) -> tuple[Float, Float]:
+    """A racket: a frame, strings between, and the grip."""
+    height, width = texture.shape[:2]
+    unit = UNIT * min(height, width)
+    canvas = _Canvas(texture)
+    y, x, r = 0.42 * height, 0.5 * width, 330 * unit
+    tall = rng.uniform(0.8, 1.2)
+    t = np.linspace(0, 2 * np.pi, 200)
+    colour = np.clip(np.array(TONES[tone]) * rng.uniform(0.8, 1.3), 0, 1)
+    step = rng.uniform(0.07, 0.16)
+    for k in np.arange(-1 + step, 1, step):
+        half = np.sqrt(1 - k * k)
+        across = np.linspace(-half, half, 40)
+        canvas.line(y + r * tall * k + 0 * across, x + r * across, 4 * unit, colour * 0.9)
+        canvas.line(y + r * tall * across, x + r * k + 0 * across, 4 * unit, colour * 0.9)
+    canvas.line(y + r * tall * np.sin(t), x + r * np.cos(t), 26 * unit, colour)
+    grip = np.linspace(y + r * tall, 0.97 * height, 20)
+    canvas.line(grip, x + 0 * grip, 42 * unit, colour * 0.7)
+    return canvas.layer()
+
+
 def _motion(texture: Float, _: str, rng: Generator) -> tuple[Float, Float]:
     return _smeared(texture, rng, lambda image, unit: image.filter(_Streak(round(7 * unit))))
 
@@ -127,6 +152,7 @@ _KINDS: dict[str, Callable[[Float, str, Generator], tuple[Float, Float]]] = {
     "hair": _hair,
     "fur": _fur,
     "lace": _lace,
+    "mesh": _mesh,
     "motion": _motion,
     "defocus": _defocus,
     "veil": _veil,
