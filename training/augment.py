@@ -16,6 +16,7 @@ from PIL import Image, ImageChops, ImageEnhance, ImageFilter
 Box = tuple[float, float, float, float]  # left, top, right, bottom in px of the source
 
 LEAST_SIDE = 96  # px: a crop below this holds too few pixels to teach edges
+LARGE = 0.12  # share of the photo; smaller subjects give no close-up
 FILL = (0.05, 0.95)  # share of the frame that a cut-through subject covers
 
 
@@ -61,6 +62,22 @@ def cut_through(alpha: Image.Image, rng: Generator, tries: int = 12) -> Box:
         if FILL[0] <= inside.mean() <= FILL[1] and edge.mean() > 0.05:
             return left, top, right, bottom
     return plain_crop(alpha.size, rng)
+
+
+def close_up(alpha: Image.Image, rng: Generator) -> Box | None:
+    """A box inside the subject's own, so that it fills most of the frame; None for a small one."""
+    bounds = alpha.point(lambda v: 255 * (v > 127)).getbbox()
+    if bounds is None or np.mean(np.asarray(alpha) > 127) < LARGE:
+        return None
+    x0, y0, x1, y1 = bounds
+    left, top, right, bottom = rng.uniform(-0.05, 0.2, 4)
+    box = (
+        max(0.0, x0 + left * (x1 - x0)),
+        max(0.0, y0 + top * (y1 - y0)),
+        min(float(alpha.width), x1 - right * (x1 - x0)),
+        min(float(alpha.height), y1 - bottom * (y1 - y0)),
+    )
+    return box if min(box[2] - box[0], box[3] - box[1]) >= LEAST_SIDE else None
 
 
 def foreground(image: Image.Image, alpha: Image.Image) -> Image.Image:

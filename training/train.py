@@ -79,6 +79,7 @@ def parse() -> argparse.Namespace:
     budget = parser.add_mutually_exclusive_group(required=True)
     budget.add_argument("--minutes", type=float, help="wall time that sets the cosine's length")
     budget.add_argument("--samples", type=int, help="number of samples, instead of --minutes")
+    parser.add_argument("--labels", type=Path, help="folder that training.teach wrote")
     parser.add_argument("--size", type=int, default=384, help="input side, px")
     parser.add_argument("--batch", type=int, default=12)
     parser.add_argument("--rate", type=float, default=2.5e-4, help="peak, for the decoder")
@@ -168,7 +169,7 @@ class Run:
 
     def train(self) -> None:
         options = self.options
-        samples = Samples(options.data, options.size, options.seed, ENDLESS)
+        samples = Samples(options.data, options.size, options.seed, ENDLESS, labels=options.labels)
         rest = Subset(samples, range(self.step * options.batch, ENDLESS))
         loader = DataLoader(rest, options.batch, num_workers=1, prefetch_factor=3)
         saved = watched = self.seconds
