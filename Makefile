@@ -5,14 +5,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= ../shared/data
 
-.PHONY: help run test lint graphs bench eval clean
+.PHONY: help run test lint graphs bench eval eval-peers model-gate clean
 
 help:
 	@echo "make run     cut out the example photos into out/, with a contact sheet"
 	@echo "make test    every check and every test"
 	@echo "make graphs  build the ONNX graphs again"
 	@echo "make bench   speed, memory, codecs and colours beside their peers (half an hour)"
-	@echo "make eval    quality on photos never trained on, from DATA=$(DATA)"
+	@echo "make eval    quality on photos never trained on, from DATA=$(DATA) (half an hour)"
+	@echo "make eval-peers  the same for U2-Netp and IS-Net, which are fetched (an hour)"
+	@echo "make model-gate NETWORK=network.onnx RELEASE=1.1.0  put it in, if no set gets worse"
 	@echo "make clean   remove what the others made"
 
 # Set up again whenever the list of dependencies changes.
@@ -53,6 +55,12 @@ bench: $(VENV)/.dev
 
 eval: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.quality --data $(DATA) --write
+
+eval-peers: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.quality --data $(DATA) --rival u2netp --rival isnet --write
+
+model-gate: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.gate $(NETWORK) --data $(DATA) $(if $(RELEASE),--release $(RELEASE))
 
 clean:
 	rm -rf $(VENV) out build dist

@@ -1,147 +1,143 @@
-"""How good the alpha is: `python -m benchmarks.quality [--every N] [--write]`.
+"""How good the alpha is: `python -m benchmarks.quality [--set NAME] [--rival NAME] [--write]`.
 
-Runs the photos of an archive end to end, from file bytes to `Cutout.alpha`, and compares with the
-truth. The intervals are the middle 95 % of bootstrap samples over the photos, with a fixed seed.
+Every rival cuts out the same photos, and the same code compares with the truth. Packshot's models
+are taken as they ship, from photo to RGBA. `--write` keeps the figures in `benchmarks/results`, and
+enters them in the registry, the models' cards and the README.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
-import json
 import sys
-import tarfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from pymatting import estimate_foreground_ml
 
-from benchmarks.report import ROOT, machine, table, write_between
+from benchmarks import rivals
+from benchmarks.documents import publish, tables
+from benchmarks.figures import Figures, Result, bootstrapped, read
+from benchmarks.rivals import Answer, Rival
+from benchmarks.sets import MEASURES, SETS, Sample
 from packshot import metrics
-from packshot.models import DEFAULT
-from packshot.pipeline import Remover
+from packshot.models import load_registry
 from packshot.runtime import default_threads
 
 Pixels = NDArray[np.uint8]
-Floats = NDArray[np.float64]
 
-SAMPLES = 2000  # of the bootstrap
-SEED = 20
-DATA_SET = "duts-te-val"  # never trained on; see ../shared/data/README.md
-MODELS = "src/packshot/models"
-MARK = "quality"
+PEERS: dict[str, Callable[[int], Rival]] = {"u2netp": rivals.u2netp, "isnet": rivals.isnet}
+SOFT = (0.05 * 255, 0.95 * 255)  # between these a pixel shows both subject and ground
+COLOURS = ("delta_e", "delta_e_of_pymatting", "delta_e_of_the_photo")
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A figure of the whole set, and between what it lies with 95 % confidence."""
-
-    value: float
-    low: float
-    high: float
-
-    def __str__(self) -> str:
-        return f"{self.value:.4f} ({self.low:.4f}–{self.high:.4f})"
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Means over the photos; all 0…1, of `mae` less is better."""
-
-    photos: int
-    mae: Interval
-    max_f: Interval
-    iou: Interval
-    boundary_iou: Interval
-
-    def values(self) -> dict[str, float]:
-        """Without the intervals, as the registry holds them."""
-        parts = {name: getattr(self, name) for name in ("mae", "max_f", "iou", "boundary_iou")}
-        return {"photos": self.photos, **{n: round(i.value, 4) for n, i in parts.items()}}
-
-
-def pairs(archive: Path, every: int) -> Iterator[tuple[bytes, Pixels]]:
-    """Every n-th photo of a tar of STEM.image.webp and STEM.alpha.webp, by name: file and truth."""
-    with tarfile.open(archive) as tar:
-        members = {member.name: member for member in tar if member.isfile()}
-        stems = sorted(n.removesuffix(".image.webp") for n in members if n.endswith(".image.webp"))
-        for stem in stems[::every]:
-            image, alpha = (
-                tar.extractfile(members[f"{stem}.{kind}.webp"]).read()  # type: ignore[union-attr]
-                for kind in ("image", "alpha")
-            )
-            yield image, np.asarray(Image.open(io.BytesIO(alpha)).convert("L"))
-
-
-def bootstrapped(values: Floats, figure: Callable[[Floats], Floats]) -> Interval:
-    """`values` has a row for each photo; `figure` turns means, …×columns, into figures, …."""
-    rng = np.random.default_rng(SEED)
-    photos = len(values)
-    weights = rng.multinomial(photos, np.full(photos, 1 / photos), SAMPLES) / photos
-    low, high = np.percentile(figure(weights @ values), (2.5, 97.5))
-    return Interval(*(round(float(v), 5) for v in (figure(values.mean(0)), low, high)))
-
-
-def measure(remover: Remover, archive: Path, every: int = 1) -> Figures:
-    """The figures of a model on an archive, with progress on standard error."""
-    curves, scores = [], []
-    for image, truth in pairs(archive, every):
-        alpha = remover.remove(image, allow_empty=True).alpha
-        curves.append(metrics.f_curve(alpha, truth))
-        scores.append([m(alpha, truth) for m in (metrics.mae, metrics.iou, metrics.boundary_iou)])
-        print(f"\r{len(scores)} photos", end="", file=sys.stderr, flush=True)
+def measure(
+    name: str, competitors: Sequence[Rival], data: Path, every: int = 1
+) -> dict[str, Figures]:
+    """Each rival's figures on a set, with progress on standard error."""
+    wanted = SETS[name].measures
+    plain = tuple(m for m in wanted if m in MEASURES)
+    rows: dict[str, dict[str, tuple[float, ...]]] = {rival.name: {} for rival in competitors}
+    curves: dict[str, list[NDArray[np.float64]]] = {rival.name: [] for rival in competitors}
+    coloured: set[str] = set()
+    for count, sample in enumerate(SETS[name].samples(data, every), 1):
+        for rival in competitors:
+            answer = rival.cut(sample.photo)
+            values = [MEASURES[m](answer.alpha, sample.truth) for m in plain]
+            if sample.foreground is not None and answer.colours is not None and "sad" in plain:
+                values += colour_errors(sample, answer)
+                coloured.add(rival.name)
+            rows[rival.name][sample.name] = tuple(round(float(v), 5) for v in values)
+            if "max_f" in wanted:
+                curves[rival.name].append(metrics.f_curve(answer.alpha, sample.truth))
+        print(f"\r{name}: {count} photos", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
-    columns = np.array(scores).T[..., None]
-    mae, iou, edges = (bootstrapped(column, lambda mean: mean[..., 0]) for column in columns)
-    max_f = bootstrapped(np.array(curves), lambda mean: mean.max(-1))
-    return Figures(len(scores), mae, max_f, iou, edges)
+    found = {}
+    for rival in competitors:
+        columns = (*plain, *COLOURS) if rival.name in coloured else plain
+        table = np.array(list(rows[rival.name].values()))
+        means = {}
+        for place, column in enumerate(columns):
+            known = table[:, place][np.isfinite(table[:, place])]
+            means[column] = bootstrapped(known[:, None], lambda mean: mean[..., 0])
+        if curves[rival.name]:
+            means["max_f"] = bootstrapped(np.array(curves[rival.name]), lambda mean: mean.max(-1))
+        found[rival.name] = Figures(columns, means, rows[rival.name])
+    return found
 
 
-def report(model: str, figures: Figures) -> str:
-    """A table of one row, and what it was taken on."""
-    row = {
-        "model": model,
-        "photos": str(figures.photos),
-        "MAE ↓": str(figures.mae),
-        "max F ↑": str(figures.max_f),
-        "IoU ↑": str(figures.iou),
-        "boundary IoU ↑": str(figures.boundary_iou),
-    }
-    return f"{table([row])}\n\n{DATA_SET}, with 95 % intervals; {machine()}."
+def colour_errors(sample: Sample, answer: Answer) -> list[float]:
+    """Mean ΔE2000 of the subject's colours: ours, PyMatting's with the same alpha, the photo's.
+
+    Counted where our alpha is between 0.05 and 0.95 and something of the subject shows, so that
+    its true colour is known. NaN where no pixel is.
+    """
+    assert sample.foreground is not None
+    assert answer.colours is not None
+    where = (answer.alpha > SOFT[0]) & (answer.alpha < SOFT[1]) & (sample.truth > SOFT[0])
+    if not where.any():
+        return [float("nan")] * 3
+    peer = estimate_foreground_ml(sample.photo / 255, answer.alpha / 255)
+    theirs = np.floor(np.clip(peer, 0, 1) * 255 + 0.5).astype(np.uint8)
+    truth = sample.foreground[where]
+    estimates = (answer.colours, theirs, sample.photo)
+    return [float(metrics.delta_e(e[where], truth).mean()) for e in estimates]
 
 
-def write(model: str, figures: Figures, text: str) -> None:
-    """Put the figures where they belong: the registry, the model's card, the README."""
-    path = ROOT / MODELS / "registry.json"
-    registry = json.loads(path.read_text("utf-8"))
-    entry = registry["models"][model]
-    entry["figures"][DATA_SET] = figures.values()
-    path.write_text(json.dumps(registry, indent=2, ensure_ascii=False) + "\n", "utf-8")
-    for document in (f"{MODELS}/{entry['card']}", "README.md"):
-        write_between(document, MARK, text)
+def competitors(names: Sequence[str], threads: int) -> list[Rival]:
+    return [
+        PEERS[name](threads) if name in PEERS else rivals.packshot(name, threads) for name in names
+    ]
+
+
+def measured(
+    chosen: Sequence[Rival], sets: Sequence[str], data: Path, every: int = 1
+) -> dict[str, Result]:
+    """Fresh figures by rival; sets that are not asked for are taken over from the same weights."""
+    fresh: dict[str, dict[str, Figures]] = {rival.name: {} for rival in chosen}
+    for name in sets:
+        for rival, figures in measure(name, chosen, data, every).items():
+            fresh[rival][name] = figures
+    results = {}
+    for rival in chosen:
+        before = read(rival.name)
+        kept = before.sets if before and before.sha256 == rival.sha256 else {}
+        merged = {name: (kept | fresh[rival.name]).get(name) for name in SETS}
+        sets_found = {name: figures for name, figures in merged.items() if figures}
+        results[rival.name] = Result(rival.name, rival.sha256, sets_found)
+    return results
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="%(default)s")
-    parser.add_argument("--every", type=int, default=1, help="only every n-th photo")
-    parser.add_argument("--model", default=DEFAULT, help="%(default)s")
-    parser.add_argument("--threads", type=int, default=default_threads())
-    parser.add_argument(
-        "--write", action="store_true", help="into the registry, the model's card and the README"
+    own = tuple(load_registry())
+    parser = argparse.ArgumentParser(
+        description=(__doc__ or "").splitlines()[0],
+        epilog="example: python -m benchmarks.quality --set soft --rival base --every 10",
     )
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="%(default)s")
+    parser.add_argument("--set", choices=SETS, action="append", help="default: all")
+    parser.add_argument(
+        "--rival", choices=(*own, *PEERS), action="append", help=f"default: {', '.join(own)}"
+    )
+    parser.add_argument("--every", type=int, default=1, help="only every n-th photo")
+    parser.add_argument("--threads", type=int, default=default_threads())
+    parser.add_argument("--write", action="store_true", help="keep the figures")
     options = parser.parse_args()
     if options.write and options.every != 1:
         parser.error("--write is for all photos, not for every n-th")
-    remover = Remover(options.model, options.threads)
-    figures = measure(remover, options.data / f"{DATA_SET}.tar", options.every)
-    text = report(options.model, figures)
-    print(text)
+    if not options.data.is_dir():
+        sys.exit(f"{options.data}: no such folder; name the one with duts-te-val.tar by --data")
+    chosen = competitors(options.rival or own, options.threads)
+    for name in options.set or SETS:
+        for rival, result in measured(chosen, [name], options.data, options.every).items():
+            if options.write:  # after each set: an hour of work is not lost with the last one
+                result.write()
+            print(rival, name, *(f"{m} {i}" for m, i in result.sets[name].means.items()))
     if options.write:
-        write(options.model, figures, text)
+        publish()
+    for text in tables().values():
+        print("\n" + text)
 
 
 if __name__ == "__main__":

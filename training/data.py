@@ -136,7 +136,7 @@ class Samples(Dataset[tuple[Tensor, Tensor]]):
     def truth(self, archive: Archive, stem: str) -> tuple[Image.Image, Image.Image]:
         """A photo and its alpha: the teacher's, which is larger, where it agrees with the mask."""
         if stem in archive.files:  # it has no mask
-            label = self.labels[stem.split(".")[0]]
+            label = self.labels[stem.split(".", maxsplit=1)[0]]
             return archive.picture(stem).convert("RGB"), Image.open(label).convert("L")
         image, mask = archive.image(stem), archive.alpha(stem)
         if stem not in self.labels:

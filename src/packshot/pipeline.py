@@ -27,7 +27,7 @@ Progress = Callable[[str, float], None]
 class Remover:
     """Cuts subjects out of photos; load it once and use it for thousands, from many threads.
 
-    model    name of a model in the registry
+    model    name of a model in the registry, or a Model of another folder (`load_model`)
     threads  processors to use, at most all that the process may use; all of them if None
     limits   how large a photo may be
 
@@ -37,10 +37,15 @@ class Remover:
     """
 
     def __init__(
-        self, model: str = DEFAULT, threads: int | None = None, *, limits: Limits | None = None
+        self,
+        model: str | Model = DEFAULT,
+        threads: int | None = None,
+        *,
+        limits: Limits | None = None,
     ) -> None:
         self.limits = limits or Limits()
-        self._engine = runtime.Engine(load_model(model), runtime.check_threads(threads))
+        chosen = model if isinstance(model, Model) else load_model(model)
+        self._engine = runtime.Engine(chosen, runtime.check_threads(threads))
         self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="packshot-finish")
 
     @property

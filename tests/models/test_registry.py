@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from packshot.errors import ModelError
 from packshot.models import DEFAULT, load_model, load_registry
+from packshot.pipeline import Remover
 
 
 @pytest.mark.parametrize("name", load_registry())
@@ -18,7 +20,7 @@ def test_every_entry_is_complete(name: str) -> None:
         assert len(graph.read()) == graph.bytes
     assert model.licence == "Apache-2.0"
     assert model.input_size % 32 == 0
-    assert (files("packshot.models") / model.card).is_file()
+    assert (Path(__file__).parents[2] / "docs/models" / model.card).is_file()
 
 
 def test_the_default_exists() -> None:
@@ -40,3 +42,13 @@ def test_a_missing_file_is_noticed() -> None:
     graph = replace(load_model().finish, file="gone.onnx")
     with pytest.raises(ModelError, match=r"gone\.onnx: .*missing"):
         graph.read()
+
+
+def test_another_folder_is_another_registry(tmp_path: Path) -> None:
+    for name in ("registry.json", load_model().matte.file, load_model().finish.file):
+        (tmp_path / name).write_bytes((files("packshot.models") / name).read_bytes())
+    model = load_model(folder=tmp_path)
+    assert Remover(model).model is model
+    (tmp_path / model.matte.file).write_bytes(b"another")
+    with pytest.raises(ModelError, match="damaged"):
+        Remover(load_model(folder=tmp_path))

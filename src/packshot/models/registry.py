@@ -6,14 +6,19 @@ import builtins
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Any
 
 from packshot.errors import ModelError
 
 DEFAULT = "base"
+
+
+def _shipped() -> Traversable:
+    return files("packshot.models")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +28,13 @@ class GraphFile:
     file: str
     bytes: int
     sha256: str
+    folder: Traversable = field(default_factory=_shipped, repr=False)
 
     def read(self) -> builtins.bytes:
         """The content, checked against its hash; ModelError if it is missing or another."""
         remedy = "reinstall packshot"
         try:
-            content = (files("packshot.models") / self.file).read_bytes()
+            content = (self.folder / self.file).read_bytes()
         except OSError as error:
             raise ModelError("the model file is missing", remedy=remedy, name=self.file) from error
         if hashlib.sha256(content).hexdigest() != self.sha256:
@@ -43,7 +49,7 @@ class Model:
     """An entry of the registry.
 
     input_size  side of the square that the network sees, px
-    figures     measured quality, by data set; written by `training/evaluate.py`, never by hand
+    figures     measured quality, by data set; written by `benchmarks.quality`, never by hand
     """
 
     name: str
@@ -56,23 +62,24 @@ class Model:
     figures: Mapping[str, Mapping[str, Any]]
 
 
-def load_registry() -> dict[str, Model]:
-    """All models that ship with this version, by name."""
-    text = (files("packshot.models") / "registry.json").read_text("utf-8")
-    return {name: _model(name, entry) for name, entry in json.loads(text)["models"].items()}
+def load_registry(folder: Traversable | None = None) -> dict[str, Model]:
+    """All models that ship with this version, by name; or those of another folder's registry."""
+    place = folder or _shipped()
+    text = (place / "registry.json").read_text("utf-8")
+    return {name: _model(name, entry, place) for name, entry in json.loads(text)["models"].items()}
 
 
-def load_model(name: str = DEFAULT) -> Model:
+def load_model(name: str = DEFAULT, folder: Traversable | None = None) -> Model:
     """The model of that name; ModelError names the ones there are."""
-    registry = load_registry()
+    registry = load_registry(folder)
     if name not in registry:
         known = ", ".join(sorted(registry))
         raise ModelError(f"there is no model called {name!r}", remedy=f"choose one of: {known}")
     return registry[name]
 
 
-def _model(name: str, entry: dict[str, Any]) -> Model:
-    graphs = {key: GraphFile(**entry[key]) for key in ("matte", "finish")}
+def _model(name: str, entry: dict[str, Any], folder: Traversable) -> Model:
+    graphs = {key: GraphFile(**entry[key], folder=folder) for key in ("matte", "finish")}
     return Model(
         name=name,
         version=entry["version"],

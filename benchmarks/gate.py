@@ -1,0 +1,128 @@
+"""Whether a new network may ship: `python -m benchmarks.gate runs/network.onnx --release 1.1.0`.
+
+Builds the graphs around it in a folder of their own, measures them on every set, and compares photo
+by photo with what ships. Only if no set gets worse beyond noise do the new files replace the old
+ones; then version, hashes and figures are entered everywhere. Otherwise nothing changes, and the
+command ends with 1. Without a network, the graphs that `packshot.graphs` would build now are taken:
+for a change around the network.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import onnx
+
+from benchmarks import rivals
+from benchmarks.documents import NAMES, publish
+from benchmarks.figures import RESULTS, Figures, Result, read, worse
+from benchmarks.quality import measured
+from benchmarks.report import table
+from benchmarks.sets import SETS
+from packshot.graphs.build import MODELS, build
+from packshot.models import DEFAULT, load_model, load_registry
+from packshot.runtime import default_threads
+
+
+def candidate(name: str, network: Path | None, folder: Path) -> None:
+    """The graphs of the model `name` with another network, in a folder with its own registry."""
+    shutil.copy(MODELS / "registry.json", folder)
+    for model in load_registry().values():
+        for graph in (model.matte, model.finish):
+            shutil.copy(MODELS / graph.file, folder)
+    build(name, onnx.load(network) if network else None, folder)
+
+
+def shipped(name: str, sets: Sequence[str], data: Path, every: int, threads: int) -> Result:
+    """The figures of what ships: those on file if they are its own, else measured now."""
+    rival = rivals.packshot(name, threads)
+    known = read(name)
+    if known and known.sha256 == rival.sha256 and set(sets) <= known.sets.keys():
+        return known
+    print(f"{name}: no figures of the files that ship, measuring them first", file=sys.stderr)
+    return measured([rival], sets, data, every)[name]
+
+
+def compared(old: Result, new: Result) -> tuple[str, bool]:
+    """A table of old against new, and whether nothing is worse beyond noise."""
+    rows, passed = [], True
+    for name, figures in new.sets.items():
+        before = old.sets[name]
+        losses = worse(before, figures)
+        passed = passed and not losses
+        for measure, interval in figures.means.items():
+            loss = losses.get(measure)
+            rows.append(
+                {
+                    "set": name,
+                    "measure": NAMES[measure],
+                    "ships": _on(before, figures, measure),
+                    "new": str(interval),
+                    "": f"worse by {loss}" if loss else "",
+                }
+            )
+    return table(rows), passed
+
+
+def _on(before: Figures, after: Figures, measure: str) -> str:
+    """The mean of what ships, on the new one's photos where these are fewer."""
+    if len(after.photos) == len(before.photos):
+        return str(before.means.get(measure, "–"))
+    if measure not in before.per_photo:
+        return "–"
+    return f"{before.column(measure, sorted(after.photos)).mean():.4f}"
+
+
+def install(name: str, folder: Path, release: str) -> None:
+    """Put the files of the folder where the package has its own."""
+    path = folder / "registry.json"
+    registry = json.loads(path.read_text("utf-8"))
+    registry["models"][name]["version"] = release
+    for key in ("matte", "finish"):
+        shutil.copy(folder / registry["models"][name][key]["file"], MODELS)
+    (MODELS / "registry.json").write_text(
+        json.dumps(registry, indent=2, ensure_ascii=False) + "\n", "utf-8"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("network", type=Path, nargs="?", help="what training.export wrote")
+    parser.add_argument("--model", default=DEFAULT, help="entry of the registry (%(default)s)")
+    parser.add_argument("--release", help="version of the new files; without it nothing changes")
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="%(default)s")
+    parser.add_argument("--set", choices=SETS, action="append", help="default: all")
+    parser.add_argument("--every", type=int, default=1, help="only every n-th photo, for a look")
+    parser.add_argument("--threads", type=int, default=default_threads())
+    options = parser.parse_args()
+    partial = options.every != 1 or options.set
+    if options.release and partial:
+        parser.error("--release is for all photos of all sets")
+    sets = options.set or list(SETS)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        candidate(options.model, options.network, folder)
+        rival = rivals.packshot(load_model(options.model, folder), options.threads)
+        old = shipped(options.model, sets, options.data, options.every, options.threads)
+        new = measured([rival], sets, options.data, options.every)[options.model]
+        text, passed = compared(old, new)
+        print(text)
+        if not passed:
+            sys.exit("the new file is worse beyond noise: it does not replace the old one")
+        if options.release:
+            install(options.model, folder, options.release)
+            new.write(RESULTS)
+            publish()
+            print(f"{options.model} {options.release} is in place")
+
+
+if __name__ == "__main__":
+    main()
