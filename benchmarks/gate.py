@@ -30,13 +30,13 @@ from packshot.models import DEFAULT, load_model, load_registry
 from packshot.runtime import default_threads
 
 
-def candidate(name: str, network: Path | None, folder: Path) -> None:
-    """The graphs of the model `name` with another network, in a folder with its own registry."""
+def candidate(network: Path | None, folder: Path) -> None:
+    """The graphs with another network, in a folder with its own registry."""
     shutil.copy(MODELS / "registry.json", folder)
     for model in load_registry().values():
         for graph in (model.matte, model.finish):
             shutil.copy(MODELS / graph.file, folder)
-    build(name, onnx.load(network) if network else None, folder)
+    build(onnx.load(network) if network else None, folder)
 
 
 def shipped(name: str, sets: Sequence[str], data: Path, every: int, threads: int) -> Result:
@@ -79,13 +79,14 @@ def _on(before: Figures, after: Figures, measure: str) -> str:
     return f"{before.column(measure, sorted(after.photos)).mean():.4f}"
 
 
-def install(name: str, folder: Path, release: str) -> None:
-    """Put the files of the folder where the package has its own."""
+def install(folder: Path, release: str) -> None:
+    """Put the folder's files where the package has its own: all models, their weights are one."""
     path = folder / "registry.json"
     registry = json.loads(path.read_text("utf-8"))
-    registry["models"][name]["version"] = release
-    for key in ("matte", "finish"):
-        shutil.copy(folder / registry["models"][name][key]["file"], MODELS)
+    for entry in registry["models"].values():
+        entry["version"] = release
+        for key in ("matte", "finish"):
+            shutil.copy(folder / entry[key]["file"], MODELS)
     (MODELS / "registry.json").write_text(
         json.dumps(registry, indent=2, ensure_ascii=False) + "\n", "utf-8"
     )
@@ -109,7 +110,7 @@ def main() -> None:
     sets = options.set or list(SETS)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        candidate(options.model, options.network, folder)
+        candidate(options.network, folder)
         rival = rivals.packshot(load_model(options.model, folder), options.threads)
         old = shipped(options.model, sets, options.data, options.every, options.threads)
         new = measured([rival], sets, options.data, options.every)[options.model]
@@ -118,7 +119,7 @@ def main() -> None:
         if not passed:
             sys.exit("the new file is worse beyond noise: it does not replace the old one")
         if options.release:
-            install(options.model, folder, options.release)
+            install(folder, options.release)
             new.write(RESULTS)
             publish()
             print(f"{options.model} {options.release} is in place")

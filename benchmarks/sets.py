@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import io
 import tarfile
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,6 +31,7 @@ from training.eval_render import soft
 Pixels = NDArray[np.uint8]
 
 LARGE = 0.25  # of the photo; a subject that covers more gives a close-up
+AHEAD = 4  # pictures; drawn before they are asked for
 INSIDE = 0.1  # of the subject's box; what is cut off on each side
 
 
@@ -92,11 +95,11 @@ def people(data: Path, every: int) -> Iterator[Sample]:
 
 
 def soft_renders(_data: Path, every: int) -> Iterator[Sample]:
-    return (_drawn(soft(index)) for index in range(0, SOFTS, every))
+    return _drawn_ahead(soft, range(0, SOFTS, every))
 
 
 def product_renders(_data: Path, every: int) -> Iterator[Sample]:
-    return (_drawn(product(index)) for index in range(0, PRODUCTS, every))
+    return _drawn_ahead(product, range(0, PRODUCTS, every))
 
 
 def second_word(name: str) -> str:
@@ -130,6 +133,18 @@ def _inside(sample: Sample) -> Sample | None:
     window = tuple(spans)
     photo, truth = (np.ascontiguousarray(p[window]) for p in (sample.photo, sample.truth))
     return Sample(sample.name, photo, truth)
+
+
+def _drawn_ahead(draw: Callable[[int], Scene], indices: Iterable[int]) -> Iterator[Sample]:
+    """In a process of its own, a few pictures ahead: drawing takes longer than cutting out."""
+    with ProcessPoolExecutor(1) as pool:
+        waiting: deque[Future[Scene]] = deque()
+        for index in indices:
+            waiting.append(pool.submit(draw, index))
+            if len(waiting) > AHEAD:
+                yield _drawn(waiting.popleft().result())
+        while waiting:
+            yield _drawn(waiting.popleft().result())
 
 
 def _drawn(scene: Scene) -> Sample:

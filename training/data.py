@@ -6,8 +6,7 @@ so a resumed run goes on with the samples that it would have seen.
 
 from __future__ import annotations
 
-import io
-import tarfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +18,7 @@ from torch.utils.data import Dataset
 
 from training.augment import close_up, composite, cut_through, jitter, plain_crop
 from training.render import render
+from training.sources import Archive, Source, opened
 
 COMPOSITES = 0.15  # share of all samples
 RENDERS = 0.2  # share of all samples, if asked for
@@ -30,34 +30,12 @@ AGREED = 0.85  # IoU of teacher and mask, below which the mask is believed
 SUBJECTS = (("cutouts", 0.5), ("ccp", 0.2), ("duts", 0.3))
 
 
-class Archive:
-    """A tar of `STEM.image.webp` and `STEM.alpha.webp`, or of images alone, still compressed."""
-
-    def __init__(self, path: Path):
-        self.files: dict[str, bytes] = {}
-        with tarfile.open(path) as tar:
-            for member in tar:
-                if member.isfile():
-                    self.files[member.name] = tar.extractfile(member).read()
-        self.stems = [n.removesuffix(".image.webp") for n in self.files if ".image." in n]
-
-    def picture(self, name: str) -> Image.Image:
-        return Image.open(io.BytesIO(self.files[name]))
-
-    def image(self, stem: str) -> Image.Image:
-        """RGB, uint8."""
-        return self.picture(f"{stem}.image.webp").convert("RGB")
-
-    def alpha(self, stem: str) -> Image.Image:
-        """L, 0…255."""
-        return self.picture(f"{stem}.alpha.webp").convert("L")
-
-
 class Samples(Dataset[tuple[Tensor, Tensor]]):
     """Endless samples: (image uint8 3×S×S RGB, alpha uint8 1×S×S), S = `size` px, squashed square.
 
     Photos of the archives, composites of them on other backgrounds, and renders.
 
+    pairs    more photos with alpha: see `sources.opened`
     labels   folder that `training.teach` wrote: its alpha replaces the masks where the two agree
     renders  share of the samples that `training.render` draws
     """
@@ -70,6 +48,7 @@ class Samples(Dataset[tuple[Tensor, Tensor]]):
         count: int,
         *,
         labels: Path | None = None,
+        pairs: Sequence[Path] = (),
         renders: float = RENDERS,
     ):
         self.size, self.seed, self.count, self.renders = size, seed, count, renders
@@ -78,12 +57,15 @@ class Samples(Dataset[tuple[Tensor, Tensor]]):
         duts = [Archive(folder / f"duts-tr-{n}.tar") for n in range(4)]
         ccp = Archive(folder / "ccp.tar")
         cutouts = Archive(folder / "cutouts.tar")
-        self.pools = {
+        self.pools: dict[str, list[tuple[Source, str]]] = {
             "duts": [(a, s) for a in duts for s in a.stems],
             # Those that end in 0 are for evaluation.
             "ccp": [(ccp, s) for s in ccp.stems if not s.endswith("0")],
             "cutouts": [(cutouts, s) for s in cutouts.stems],
         }
+        for number, path in enumerate(pairs):
+            source = opened(path)
+            self.pools[f"pairs {number}"] = [(source, stem) for stem in source.stems]
         self.real = [pair for pool in self.pools.values() for pair in pool]
         # Read once: a label that arrives during the run must not change what sample i is.
         self.labels = (
@@ -91,7 +73,7 @@ class Samples(Dataset[tuple[Tensor, Tensor]]):
         )
         unlabelled = Archive(folder / "unlabelled.tar")
         named = {n.split(".")[0]: n for n in unlabelled.files}
-        self.taught: list[tuple[Archive, str]] = [p for p in self.real if p[1] in self.labels]
+        self.taught: list[tuple[Source, str]] = [p for p in self.real if p[1] in self.labels]
         self.taught += [(unlabelled, named[stem]) for stem in self.labels if stem in named]
 
     def __len__(self) -> int:
@@ -133,9 +115,9 @@ class Samples(Dataset[tuple[Tensor, Tensor]]):
             alpha.resize(shape, Image.Resampling.BILINEAR, box=box),
         )
 
-    def truth(self, archive: Archive, stem: str) -> tuple[Image.Image, Image.Image]:
+    def truth(self, archive: Source, stem: str) -> tuple[Image.Image, Image.Image]:
         """A photo and its alpha: the teacher's, which is larger, where it agrees with the mask."""
-        if stem in archive.files:  # it has no mask
+        if isinstance(archive, Archive) and stem in archive.files:  # it has no mask
             label = self.labels[stem.split(".", maxsplit=1)[0]]
             return archive.picture(stem).convert("RGB"), Image.open(label).convert("L")
         image, mask = archive.image(stem), archive.alpha(stem)

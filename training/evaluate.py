@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from packshot import metrics
-from training.data import Archive
 from training.network import load
+from training.sources import Archive
 
 Mask = NDArray[np.uint8]
 
@@ -64,10 +64,13 @@ def squash(photo: Image.Image, size: int) -> Image.Image:
 def predictor(network: torch.nn.Module, size: int) -> Callable[[Image.Image], Mask]:
     """RGB photo → alpha, uint8, H×W at the photo's size; the network sees it squashed square."""
 
+    device = next(network.parameters()).device
+
     def predict(photo: Image.Image) -> Mask:
         x = torch.from_numpy(np.array(squash(photo, size))).permute(2, 0, 1)[None].float() / 255
         with torch.inference_mode():
-            p = torch.sigmoid(network(x.contiguous(memory_format=torch.channels_last)))
+            x = x.to(device).contiguous(memory_format=torch.channels_last)
+            p = torch.sigmoid(network(x)).cpu()
         small = Image.fromarray((p[0, 0].numpy() * 255).round().astype(np.uint8))
         return np.asarray(small.resize(photo.size, Image.Resampling.BILINEAR))
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
 from training.augment import plain_crop, sweep
+from training.sources import Archive
 
 Float = NDArray[np.float32]
 Point = tuple[float, float]
@@ -320,8 +321,6 @@ def _image(x: Float) -> Image.Image:
 
 
 def main() -> None:
-    from training.data import Archive  # noqa: PLC0415 -- PyTorch is needed for this alone
-
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="%(default)s")

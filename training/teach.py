@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from packshot import metrics
-from training.data import Archive
+from training.sources import Archive
 
 LARGER = 2  # times the photo's size
 ARCHIVES = ("unlabelled", "duts-tr-0", "duts-tr-1", "duts-tr-2", "duts-tr-3")

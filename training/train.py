@@ -1,5 +1,8 @@
 """Trains the network: `python -m training.train --out runs/base-1 --minutes 80`.
 
+On a GPU where there is one (bf16), else on the processor; on several GPUs by
+`torchrun --nproc-per-node 4 -m training.train ...`, where `--batch` is that of each.
+
 Writes `ema.pt` (the weights to ship: fp16 `state_dict`), `state.pt` (all that `--resume` needs)
 and `log.txt` into the `--out` folder every few minutes.
 """
@@ -10,19 +13,23 @@ import argparse
 import copy
 import ctypes
 import math
+import os
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import torch
+import torch.distributed as dist
 from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
 from torch.utils.data import DataLoader, Subset
 
-from training.data import Archive, Samples
+from training.data import Samples
 from training.evaluate import evaluate
 from training.losses import matting_loss
 from training.network import Network, load
+from training.sources import Archive
 
 WEIGHT_DECAY = 0.01
 CLIP = 2.0  # largest norm of the gradient
@@ -74,11 +81,12 @@ def follow(average: Network, network: Network, step: int) -> None:
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--start", type=Path, default=Path("../shared/weights/lite2-start.pt"))
+    parser.add_argument("--weights", type=Path, default=Path("../shared/weights/lite2-start.pt"))
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     budget = parser.add_mutually_exclusive_group(required=True)
     budget.add_argument("--minutes", type=float, help="wall time that sets the cosine's length")
     budget.add_argument("--samples", type=int, help="number of samples, instead of --minutes")
+    parser.add_argument("--pairs", type=Path, action="append", default=[], help="more of one's own")
     parser.add_argument("--labels", type=Path, help="folder that training.teach wrote")
     parser.add_argument("--size", type=int, default=384, help="input side, px")
     parser.add_argument("--batch", type=int, default=12)
@@ -92,12 +100,38 @@ def parse() -> argparse.Namespace:
     return parser.parse_args()
 
 
+class Team:
+    """The processes of one run: this one's rank, how many there are, and the device it works on."""
+
+    def __init__(self) -> None:
+        self.rank = int(os.environ.get("RANK", "0"))
+        self.size = int(os.environ.get("WORLD_SIZE", "1"))
+        self.gpu = torch.cuda.is_available()
+        local = int(os.environ.get("LOCAL_RANK", "0"))
+        self.device = torch.device("cuda", local) if self.gpu else torch.device("cpu")
+        if self.size > 1:
+            dist.init_process_group("nccl" if self.gpu else "gloo")
+
+    def agreed(self, value: float) -> float:
+        """The value of the first process: clocks differ, and all must stop at the same step."""
+        if self.size == 1:
+            return value
+        shared = torch.tensor([value], dtype=torch.float64, device=self.device)
+        dist.broadcast(shared, 0)
+        return shared.item()
+
+    def close(self) -> None:
+        if self.size > 1:
+            dist.destroy_process_group()
+
+
 class Run:
     """One training run: the network, its average, the optimiser, and how far it has come."""
 
-    def __init__(self, options: argparse.Namespace):
-        self.options = options
-        self.network = load(options.start).to(memory_format=torch.channels_last).train()
+    def __init__(self, options: argparse.Namespace, team: Team):
+        self.options, self.team = options, team
+        network = load(options.weights).to(team.device, memory_format=torch.channels_last)
+        self.network = network.train()
         self.average = copy.deepcopy(self.network).eval()
         encoder = list(self.network.enc.parameters())
         known = {id(p) for p in encoder}
@@ -110,17 +144,22 @@ class Run:
         self.step, self.seconds = 0, 0.0
         if options.resume:
             self.restore(options.out / "state.pt")
+        self.model: nn.Module = self.network
+        if team.size > 1:
+            self.model = DistributedDataParallel(self.network)
         self.mark = time.monotonic() - self.seconds
         self.validation = Archive(options.data / "duts-te-val.tar")
 
     def restore(self, path: Path) -> None:
-        state = torch.load(path, weights_only=True)
+        state = torch.load(path, map_location=self.team.device, weights_only=True)
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.seconds = state["step"], state["seconds"]
 
     def save(self) -> None:
+        if self.team.rank:
+            return
         write(half(self.average), self.options.out / "ema.pt")
         state = {
             "network": self.network.state_dict(),
@@ -132,6 +171,8 @@ class Run:
         write(state, self.options.out / "state.pt")
 
     def note(self, line: str) -> None:
+        if self.team.rank:
+            return
         text = f"{self.seconds / 60:6.1f} min  step {self.step:5d}  {line}"
         print(text, flush=True)
         with (self.options.out / "log.txt").open("a") as log:
@@ -141,27 +182,38 @@ class Run:
         """0…1 of the budget."""
         if self.options.minutes:
             return min(1.0, self.seconds / 60 / self.options.minutes)
-        return min(1.0, self.step * self.options.batch / self.options.samples)
+        return min(1.0, self.step * self.together / self.options.samples)
+
+    @property
+    def together(self) -> int:
+        """Samples in one step of all processes."""
+        return int(self.options.batch * self.team.size)
 
     def learn(self, images: Tensor, alphas: Tensor) -> float:
         """One step on uint8 batches; returns the loss."""
+        device = self.team.device
+        images, alphas = (t.to(device, non_blocking=True) for t in (images, alphas))
         x = images.float().div_(255).contiguous(memory_format=torch.channels_last)
         rate = self.options.rate * 0.5 * (1 + math.cos(math.pi * self.progress()))
         rate *= min(1.0, (self.step + 1) / WARM_UP)
         for group in self.optimiser.param_groups:
             group["lr"] = rate * group["share"]
-        logits, sides = self.network(x)
-        loss = matting_loss(logits, sides, alphas.float().div_(255))
+        with torch.autocast(device.type, torch.bfloat16, enabled=self.team.gpu):
+            logits, sides = self.model(x)
+        alphas = alphas.float().div_(255)
+        loss = matting_loss(logits.float(), [side.float() for side in sides], alphas)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), CLIP)
         self.optimiser.step()
         follow(self.average, self.network, self.step)
         self.step += 1
-        self.seconds = time.monotonic() - self.mark
+        self.seconds = self.team.agreed(time.monotonic() - self.mark)
         return loss.item()
 
     def validate(self) -> None:
+        if self.team.rank:
+            return
         stems = self.validation.stems[::WATCHED]
         figures = evaluate(self.average, self.validation, stems, self.options.size)
         self.seconds = time.monotonic() - self.mark
@@ -169,15 +221,27 @@ class Run:
 
     def train(self) -> None:
         options = self.options
-        samples = Samples(options.data, options.size, options.seed, ENDLESS, labels=options.labels)
-        rest = Subset(samples, range(self.step * options.batch, ENDLESS))
-        loader = DataLoader(rest, options.batch, num_workers=1, prefetch_factor=3)
+        samples = Samples(
+            options.data,
+            options.size,
+            options.seed,
+            ENDLESS,
+            labels=options.labels,
+            pairs=options.pairs,
+        )
+        first = self.step * self.together + self.team.rank
+        rest = Subset(samples, range(first, ENDLESS, self.team.size))
+        # One decodes for two cores; a GPU wants all that there are.
+        workers = max(1, (os.cpu_count() or 1) // self.team.size - 1) if self.team.gpu else 1
+        loader = DataLoader(
+            rest, options.batch, num_workers=workers, prefetch_factor=3, pin_memory=self.team.gpu
+        )
         saved = watched = self.seconds
         losses: list[float] = []
         for images, alphas in loader:
             losses.append(self.learn(images, alphas))
             if self.step % 20 == 0:
-                speed = self.step * options.batch / self.seconds
+                speed = self.step * self.together / self.seconds
                 self.note(f"loss {sum(losses) / len(losses):.4f}  {speed:.2f} samples/s")
                 losses.clear()
             if self.progress() >= 1:
@@ -198,7 +262,9 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     options.out.mkdir(parents=True, exist_ok=True)
-    Run(options).train()
+    team = Team()
+    Run(options, team).train()
+    team.close()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import onnx
 import pytest
 
 from packshot.graphs.build import MODELS, build
-from packshot.models import DEFAULT, load_model
+from packshot.models import load_model, load_registry
 
 MEGABYTE = 1_000_000
 
@@ -18,26 +18,27 @@ MEGABYTE = 1_000_000
 def test_rebuilding_gives_the_files_that_ship(tmp_path: Path) -> None:
     for name in ("registry.json", load_model().matte.file):
         shutil.copy(MODELS / name, tmp_path)
-    build(DEFAULT, folder=tmp_path)
-    for name in ("registry.json", load_model().matte.file, load_model().finish.file):
+    build(folder=tmp_path)
+    mattes = [model.matte.file for model in load_registry().values()]
+    for name in ("registry.json", *mattes, load_model().finish.file):
         assert (tmp_path / name).read_bytes() == (MODELS / name).read_bytes(), name
 
 
 def test_rebuilding_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     shutil.copy(MODELS / "registry.json", tmp_path)
     shutil.copy(MODELS / load_model().matte.file, tmp_path)
-    build(DEFAULT, folder=tmp_path)
+    build(folder=tmp_path)
     first = (tmp_path / load_model().matte.file).read_bytes()
-    build(DEFAULT, folder=tmp_path)
+    build(folder=tmp_path)
     assert (tmp_path / load_model().matte.file).read_bytes() == first
 
 
 def test_the_model_is_at_most_11_megabytes() -> None:
-    model = load_model()
-    assert model.matte.bytes + model.finish.bytes <= 11 * MEGABYTE
+    for model in load_registry().values():
+        assert model.matte.bytes + model.finish.bytes <= 11 * MEGABYTE
 
 
-@pytest.mark.parametrize("file", ["base.matte.onnx", "finish.onnx"])
+@pytest.mark.parametrize("file", ["base.matte.onnx", "best.matte.onnx", "finish.onnx"])
 def test_nothing_of_the_machine_that_built_it_is_inside(file: str) -> None:
     model = onnx.load(MODELS / file)
     assert not model.doc_string

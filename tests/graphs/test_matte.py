@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from packshot.graphs import matte, reference
 from packshot.graphs.build import MODELS, extract_network
+from packshot.graphs.builder import Graph
 from packshot.models import load_model
 from tests.graphs.run import run_model
 from tests.rendered import composite, soft_disc
@@ -105,3 +106,29 @@ def test_weights_are_stored_as_halves(shipped: onnx.ModelProto) -> None:
     large = [t for t in shipped.graph.initializer if np.prod(t.dims) > 1000]
     assert large
     assert {t.data_type for t in large} == {onnx.TensorProto.FLOAT16}
+
+
+def asked_at(
+    network: onnx.ModelProto, photo: NDArray[np.uint8], sizes: tuple[int, ...]
+) -> NDArray[np.float32]:
+    """The network's averaged answer at some sizes, S×S of the largest."""
+    g = Graph()
+    g.Identity(matte.probability(g, network, "photo", sizes), out="p")
+    model = g.model(
+        "p", [("photo", "uint8", [1, "h", "w", 3])], [("p", "float32", [1, 1, "s", "s"])]
+    )
+    (p,) = run_model(model, photo=photo[None])
+    return np.asarray(p[0, 0])
+
+
+def test_answers_at_several_sizes_are_averaged(network: onnx.ModelProto) -> None:
+    photo, _, _ = composite(soft_disc(240, 320), green=False)
+    small, large = (asked_at(network, photo, (size,)).astype(float) for size in (384, 512))
+    both = asked_at(network, photo, (384, 512))
+    assert np.abs(large - reference.resize(small, 512, 512)).max() > 0.01  # they do differ
+    np.testing.assert_allclose(both, (reference.resize(small, 512, 512) + large) / 2, atol=1e-3)
+
+
+def test_the_weights_are_there_once(network: onnx.ModelProto) -> None:
+    one, two = (matte.build(network, sizes).ByteSize() for sizes in ((384,), (384, 512)))
+    assert two - one < 100_000

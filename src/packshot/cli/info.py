@@ -33,7 +33,7 @@ def _model(model: Model) -> dict[str, Any]:
     return {
         "version": model.version,
         "licence": model.licence,
-        "input_size": model.input_size,
+        "input_sizes": list(model.input_sizes),
         "files": graphs,
         "figures": {name: dict(figures) for name, figures in model.figures.items()},
         "intact": all(graph["problem"] is None for graph in graphs),
@@ -61,7 +61,7 @@ def _print(about: dict[str, Any]) -> None:
             click.echo(f"{key.replace('_', ' '):<20} {'not installed' if value is None else text}")
     for name, model in about["models"].items():
         click.echo(f"\nmodel {name} {model['version']}, {model['licence']}")
-        click.echo(f"  {'input':<18} {model['input_size']}×{model['input_size']} px")
+        click.echo(f"  {'input':<18} {' and '.join(f'{n}×{n}' for n in model['input_sizes'])} px")
         for graph in model["files"]:
             click.echo(f"  {graph['file']:<18} {graph['bytes']:,} bytes")
             click.echo(f"  {'':<18} SHA-256 {graph['sha256']}")

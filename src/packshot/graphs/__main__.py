@@ -12,7 +12,7 @@ from pathlib import Path
 import onnx
 
 from packshot.graphs.build import MODELS, build
-from packshot.models import DEFAULT, load_registry
+from packshot.models import load_registry
 
 
 def main() -> None:
@@ -21,12 +21,11 @@ def main() -> None:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--model", default=DEFAULT, help="entry of the registry (%(default)s)")
     parser.add_argument("--network", type=Path, help="ONNX file that training/export.py wrote")
     options = parser.parse_args()
-    build(options.model, onnx.load(options.network) if options.network else None)
-    model = load_registry()[options.model]
-    for graph in (model.matte, model.finish):
+    build(onnx.load(options.network) if options.network else None)
+    models = load_registry().values()
+    for graph in dict.fromkeys(g for model in models for g in (model.matte, model.finish)):
         print(f"{MODELS / graph.file}: {graph.bytes:,} bytes, SHA-256 {graph.sha256}")
 
 

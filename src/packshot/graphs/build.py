@@ -10,41 +10,43 @@ from typing import Any
 import onnx
 
 from packshot.graphs import finish, matte
+from packshot.graphs.matte import NETWORK
+from packshot.models import DEFAULT
 
 MODELS = Path(__file__).parents[1] / "models"
-NETWORK = "net."  # the prefix of everything in matte.onnx that came from training
 
 
-def build(name: str, network: onnx.ModelProto | None = None, folder: Path = MODELS) -> None:
-    """Write `NAME.matte.onnx` and `finish.onnx`, and enter their hashes for the model `name`.
+def build(network: onnx.ModelProto | None = None, folder: Path = MODELS) -> None:
+    """Write the graphs of every model in the folder's registry, and enter their hashes.
 
     network  what `training/export.py` made; None takes the one inside the present matte, so that
              a change around the network needs no training tools
+
+    All models have the same weights; they differ in the sizes at which these see the photo.
     """
-    registry_path = folder / "registry.json"
-    registry = json.loads(registry_path.read_text("utf-8"))
-    entry = registry["models"][name]
+    path = folder / "registry.json"
+    registry = json.loads(path.read_text("utf-8"))
+    models = registry["models"]
     if network is None:
-        network = extract_network(onnx.load(folder / entry["matte"]["file"]))
-    size = network.graph.input[0].type.tensor_type.shape.dim[2].dim_value
-    entry["input_size"] = size
-    entry["matte"] = _write(folder / f"{name}.matte.onnx", matte.build(network, size))
-    # finish.onnx belongs to all models alike
-    written = _write(folder / "finish.onnx", finish.build())
-    for other in registry["models"].values():
-        other["finish"] = written
-    registry_path.write_text(json.dumps(registry, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        network = extract_network(onnx.load(folder / models[DEFAULT]["matte"]["file"]))
+    finished = _write(folder / "finish.onnx", finish.build())
+    for name, entry in models.items():
+        sizes = entry["input_sizes"]
+        entry["matte"] = _write(folder / f"{name}.matte.onnx", matte.build(network, sizes))
+        entry["finish"] = finished  # belongs to all models alike
+    path.write_text(json.dumps(registry, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
 def extract_network(model: onnx.ModelProto) -> onnx.ModelProto:
-    """The network inside a matte graph, as `matte.build` takes it."""
+    """The network inside the matte graph of one size, as `matte.build` takes it."""
     nodes = [node for node in model.graph.node if node.name.startswith(NETWORK)]
     tensors = [t for t in model.graph.initializer if t.name.startswith(NETWORK)]
     known = {t.name for t in tensors} | {name for node in nodes for name in node.output}
     used = {name for node in nodes for name in node.input}
     (source,) = used - known - {""}
     (result,) = {name for node in nodes for name in node.output} - used
-    size = int(next(p.value for p in model.metadata_props if p.key == "size"))
+    props = {p.key: p.value for p in model.metadata_props}
+    size = int(props["sizes"])
     rename = {source: "x", result: "p"}
 
     def name_of(name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
@@ -9,6 +11,8 @@ from onnx import TensorProto, helper, numpy_helper
 from packshot.graphs import stages as s
 from packshot.graphs.builder import Graph
 
+NETWORK = "net."  # the prefix of everything that came from training
+STRIDE = 32  # px; of the network's coarsest features
 LONG_SIDE = 1024  # px; the maps' longest side, smaller photos keep their own size
 GUIDE = 1.7  # px of the network's input; half the window of the guided filter
 GUIDE_EPSILON = 1e-4  # luma variance below which an edge of the photo is taken for noise
@@ -16,37 +20,63 @@ FLAT = 1e-4  # mean alpha this close to 0 or 1 counts as exactly that
 LOW, HIGH = 0.1, 0.9  # the network's probability, stretched to 0…1
 
 
-def build(network: onnx.ModelProto, size: int) -> onnx.ModelProto:
+def build(network: onnx.ModelProto, sizes: Sequence[int]) -> onnx.ModelProto:
     """rgb uint8 H×W×3 → maps float32 1×8×mh×mw: a, b, foreground R G B, background R G B.
 
-    network  x float32 1×3×size×size in 0…1 → p float32 1×1×size×size, probability of subject
-    size     side of the network's square input, px
+    network  x float32 1×3×S×S in 0…1 → p float32 1×1×S×S, probability of subject
+    sizes    sides of the network's square input, px; the answers at all of them are averaged
 
     mh×mw is H×W, shrunk so that its longest side is at most LONG_SIDE.
     """
     g = Graph()
     small, shape = shrink(g, "rgb")
     rgb = floats(g, small)
-    square = g.Resize(small, "", "", g.i64(1, size, size, 3), **_AREA)
-    alpha = s.levels(g, probability(g, network, floats(g, square), size), LOW, HIGH)
-    maps(g, rgb, s.resized(g, alpha, shape), shape, size, out="maps")
+    finest = max(sizes)
+    alpha = s.levels(g, probability(g, network, small, sizes), LOW, HIGH)
+    maps(g, rgb, s.resized(g, alpha, shape), shape, finest, out="maps")
     return g.model(
         "matte",
         [("rgb", "uint8", ["H", "W", 3])],
         [("maps", "float32", [1, 8, "mh", "mw"])],
-        metadata={"size": str(size), "long_side": str(LONG_SIDE)},
+        metadata={"sizes": " ".join(map(str, sizes)), "long_side": str(LONG_SIDE)},
     )
 
 
-def probability(g: Graph, network: onnx.ModelProto, x: str, size: int) -> str:
-    """The network's answers to a photo and to its mirror image, averaged: 1×1×size×size.
+def probability(g: Graph, network: onnx.ModelProto, photo: str, sizes: Sequence[int]) -> str:
+    """The network's answers to a photo at several sizes, averaged: 1×1×S×S, the largest of them.
+
+    photo  uint8 1×h×w×3
+
+    A small input sees the subject as a whole, a large one its thin parts.
+    """
+    halved, finest = _half(network), max(sizes)
+    answers: list[str] = []
+    for size in sizes:
+        part = at(halved, size)
+        known: dict[str, str] = {}
+        if answers:
+            part, known = without_weights(part)
+        square = g.Resize(photo, "", "", g.i64(1, size, size, 3), **_AREA)
+        p = _both_ways(g, part, floats(g, square), size, known)
+        answers.append(p if size == finest else s.resized(g, p, g.i64(finest, finest)))
+    total = answers[0]
+    for p in answers[1:]:
+        total = g.Add(total, p)
+    return str(g.Mul(total, g.f32(1 / len(sizes)))) if len(sizes) > 1 else total
+
+
+def _both_ways(g: Graph, network: onnx.ModelProto, x: str, size: int, known: dict[str, str]) -> str:
+    """The answers to a photo and to its mirror image, averaged: 1×1×size×size.
 
     Their errors are in part independent. Both go through as one batch, so that the weights are
     there once.
+
+    known  the weights' names in the graph, where an earlier size brought them in
     """
     backwards = g.i64(*reversed(range(size)))
     both = g.Concat(x, g.Gather(x, backwards, axis=3), axis=0)
-    (p,) = g.splice(_half(network), {"x": both}, prefix="net.")
+    prefix = f"net{size}." if known else NETWORK
+    (p,) = g.splice(network, {"x": both, **known}, prefix=prefix)
     straight, mirrored = g.Split(p, nout=2, axis=0, num_outputs=2)
     total = g.Add(straight, g.Gather(mirrored, backwards, axis=3))
     return str(g.Mul(total, g.f32(0.5)))
@@ -86,6 +116,44 @@ def shrink(g: Graph, photo: str) -> tuple[str, str]:
 def floats(g: Graph, pixels: str) -> str:
     """uint8 1×h×w×C → float32 1×C×h×w in 0…1."""
     return str(g.Transpose(g.Mul(g.Cast(pixels, to=1), g.f32(1 / 255)), perm=[0, 3, 1, 2]))
+
+
+def at(network: onnx.ModelProto, size: int) -> onnx.ModelProto:
+    """The network for another input size, a multiple of STRIDE.
+
+    All of it is convolution and Resize by factors, but for one shape that the exporter wrote down:
+    that to which the pooled features are spread.
+    """
+    model = onnx.ModelProto()
+    model.CopyFrom(network)
+    (spread,) = (node for node in model.graph.node if node.op_type == "Expand")
+    for tensor in model.graph.initializer:
+        if tensor.name == spread.input[1]:
+            shape = np.array([1, 1, size // STRIDE, size // STRIDE])
+            tensor.CopyFrom(numpy_helper.from_array(shape, tensor.name))
+    for port in (*model.graph.input, *model.graph.output):
+        for dim in port.type.tensor_type.shape.dim[2:]:
+            dim.dim_value = size
+    del model.graph.value_info[:]
+    return model
+
+
+def without_weights(network: onnx.ModelProto) -> tuple[onnx.ModelProto, dict[str, str]]:
+    """What `_half` made, less its weights, and what these are called in a graph that has them."""
+    model = onnx.ModelProto()
+    model.CopyFrom(network)
+    weights = {t.name for t in network.graph.initializer if t.data_type == TensorProto.FLOAT16}
+    names, nodes = {}, []
+    for node in network.graph.node:
+        if node.op_type == "Cast" and node.input[0] in weights:
+            names[node.output[0]] = NETWORK + node.output[0]
+        else:
+            nodes.append(node)
+    rest = [t for t in network.graph.initializer if t.name not in weights]
+    del model.graph.initializer[:], model.graph.node[:]
+    model.graph.initializer.extend(rest)
+    model.graph.node.extend(nodes)
+    return model, names
 
 
 def _half(network: onnx.ModelProto) -> onnx.ModelProto:

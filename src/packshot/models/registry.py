@@ -48,7 +48,7 @@ class GraphFile:
 class Model:
     """An entry of the registry.
 
-    input_size  side of the square that the network sees, px
+    input_sizes sides of the squares that the network sees, px; its answers are averaged
     figures     measured quality, by data set; written by `benchmarks.quality`, never by hand
     """
 
@@ -56,7 +56,7 @@ class Model:
     version: str
     licence: str
     card: str
-    input_size: int
+    input_sizes: tuple[int, ...]
     matte: GraphFile
     finish: GraphFile
     figures: Mapping[str, Mapping[str, Any]]
@@ -85,7 +85,7 @@ def _model(name: str, entry: dict[str, Any], folder: Traversable) -> Model:
         version=entry["version"],
         licence=entry["licence"],
         card=entry["card"],
-        input_size=entry["input_size"],
+        input_sizes=tuple(entry["input_sizes"]),
         figures=MappingProxyType(entry.get("figures", {})),
         **graphs,
     )
