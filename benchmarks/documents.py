@@ -6,12 +6,11 @@ import json
 
 from benchmarks.figures import Interval, Result, read
 from benchmarks.report import ROOT, table, write_between
-from benchmarks.sets import LESS_IS_BETTER, SETS
+from benchmarks.sets import SETS, less_is_better
 from packshot.models import load_registry
 
 REGISTRY = ROOT / "src/packshot/models/registry.json"
 CARDS = "docs/models"
-PEERS = ("u2netp", "isnet")
 TITLES = {"u2netp": "U²-Netp, 4.6 MB", "isnet": "IS-Net, 88 MB"}
 NAMES = {
     "mae": "MAE",
@@ -47,7 +46,7 @@ def comparison(results: dict[str, Result]) -> str:
         measures = dict.fromkeys(m for figures in found.values() for m in figures.means)
         photos = max(len(figures.photos) for figures in found.values())
         for place, measure in enumerate(measures):
-            arrow = "↓" if measure.startswith(tuple(LESS_IS_BETTER)) else "↑"
+            arrow = "↓" if less_is_better(measure) else "↑"
             row = {
                 "set": f"{name}, {photos}" if not place else "",
                 "measure": f"{NAMES[measure]} {arrow}",
@@ -104,7 +103,7 @@ def publish() -> None:
 
 
 def _results() -> dict[str, Result]:
-    found = {name: read(name) for name in (*load_registry(), *PEERS)}
+    found = {name: read(name) for name in (*load_registry(), *TITLES)}
     return {name: result for name, result in found.items() if result}
 
 

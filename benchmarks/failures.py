@@ -54,8 +54,7 @@ def lettered() -> Scene:
 
 def together(first: Scene, second: Scene) -> Scene:
     """The second's subject beside the first's, on the first's ground."""
-    shift = (0, -260)
-    alpha, fore = np.roll(second.alpha, shift[1], 1), np.roll(second.foreground, shift[1], 1)
+    alpha, fore = (np.roll(plane, -260, 1) for plane in (second.alpha, second.foreground))
     both = composed("both", alpha, fore, first.photo)
     rest = 1 - alpha / 255
     total = 255 - (255 - first.alpha) * rest

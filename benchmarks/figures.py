@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.report import ROOT
-from benchmarks.sets import LESS_IS_BETTER
+from benchmarks.sets import less_is_better
 
 Floats = NDArray[np.float64]
 
@@ -117,7 +117,7 @@ def worse(old: Figures, new: Figures) -> dict[str, Interval]:
     for measure in old.per_photo:
         if measure not in new.per_photo or not names:
             continue
-        sign = 1 if measure.split("_of_")[0] in LESS_IS_BETTER else -1
+        sign = 1 if less_is_better(measure) else -1
         change = sign * (new.column(measure, names) - old.column(measure, names))
         change = change[np.isfinite(change)]
         if not change.size:

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from pymatting import estimate_foreground_ml
 
 from benchmarks import rivals
 from benchmarks.documents import publish, tables
 from benchmarks.figures import Figures, Result, bootstrapped, read
+from benchmarks.foreground import pymatting
 from benchmarks.rivals import Answer, Rival
+from benchmarks.scenes import Scene
 from benchmarks.sets import MEASURES, SETS, Sample
 from packshot import metrics
 from packshot.models import load_registry
@@ -78,8 +79,7 @@ def colour_errors(sample: Sample, answer: Answer) -> list[float]:
     where = (answer.alpha > SOFT[0]) & (answer.alpha < SOFT[1]) & (sample.truth > SOFT[0])
     if not where.any():
         return [float("nan")] * 3
-    peer = estimate_foreground_ml(sample.photo / 255, answer.alpha / 255)
-    theirs = np.floor(np.clip(peer, 0, 1) * 255 + 0.5).astype(np.uint8)
+    theirs = pymatting(Scene(sample.name, sample.photo, answer.alpha, sample.foreground))
     truth = sample.foreground[where]
     estimates = (answer.colours, theirs, sample.photo)
     return [float(metrics.delta_e(e[where], truth).mean()) for e in estimates]

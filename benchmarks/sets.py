@@ -64,7 +64,11 @@ MEASURES: dict[str, Callable[[Pixels, Pixels], float]] = {
     "sad": metrics.sad,
     "gradient_error": metrics.gradient_error,
 }
-LESS_IS_BETTER = {"mae", "sad", "gradient_error", "delta_e"}
+LESS_IS_BETTER = ("mae", "sad", "gradient_error", "delta_e")
+
+
+def less_is_better(measure: str) -> bool:
+    return measure.startswith(LESS_IS_BETTER)
 
 
 def pairs(archive: Path, stems: Callable[[str], bool] = bool) -> Iterator[Sample]:
@@ -102,15 +106,11 @@ def product_renders(_data: Path, every: int) -> Iterator[Sample]:
     return _drawn_ahead(product, range(0, PRODUCTS, every))
 
 
-def second_word(name: str) -> str:
-    return name.split()[1]
-
-
 SETS = {
     "duts-te-val": Set(every_photo, ("mae", "max_f", "iou", "boundary_iou")),
     "close-ups": Set(close_ups, ("iou", "mae")),
     "people": Set(people, ("iou", "mae", "boundary_iou")),
-    "soft": Set(soft_renders, ("sad", "gradient_error"), second_word),
+    "soft": Set(soft_renders, ("sad", "gradient_error"), lambda name: name.split()[1]),
     "products": Set(product_renders, ("iou", "boundary_iou"), lambda name: name.split()[2]),
 }
 

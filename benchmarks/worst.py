@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw
 
 from benchmarks import rivals
 from benchmarks.figures import read
-from benchmarks.sets import LESS_IS_BETTER, SETS
+from benchmarks.sets import SETS, less_is_better
 from packshot.models import DEFAULT
 from packshot.runtime import default_threads
 
@@ -34,7 +34,7 @@ def worst(name: str, rival: str, count: int) -> dict[str, float]:
         sys.exit(f"no figures of {rival} on {name}; take them by benchmarks.quality --write")
     figures, measure = result.sets[name], SETS[name].measures[0]
     place = figures.per_photo.index(measure)
-    sign = -1 if measure in LESS_IS_BETTER else 1
+    sign = -1 if less_is_better(measure) else 1
     names = sorted(figures.photos, key=lambda photo: sign * figures.photos[photo][place])
     return {photo: figures.photos[photo][place] for photo in names[:count]}
 
