@@ -15,6 +15,8 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
+from packshot.graphs.reference import quantised
+
 Pixels = NDArray[np.uint8]
 Float = NDArray[np.float32]
 
@@ -76,7 +78,7 @@ def drawn(case: tuple[str, str, str], height: int, width: int, rng: Generator) -
     levels = np.floor(alpha * 255 + 0.5)
     mix = (levels / 255)[..., None]
     photo = mix * fore + (1 - mix) * _ground(ground, size, rng)
-    return Scene(" ".join(case), _bytes(photo), levels.astype(np.uint8), _bytes(fore))
+    return Scene(" ".join(case), quantised(photo), levels.astype(np.uint8), quantised(fore))
 
 
 # subjects ------------------------------------------------------------------------------------
@@ -236,7 +238,7 @@ def _smeared(
     fore, alpha = canvas.layer()
     planes = [fore[..., i] * alpha for i in range(3)] + [alpha]
     *light, alpha = (
-        np.asarray(smear(Image.fromarray(_bytes(p)), unit), np.float32) / 255 for p in planes
+        np.asarray(smear(Image.fromarray(quantised(p)), unit), np.float32) / 255 for p in planes
     )
     seen = alpha[..., None] > 2 / 255
     return np.where(seen, np.dstack(light) / np.maximum(alpha, 1e-6)[..., None], texture), alpha
@@ -273,7 +275,7 @@ def _ground(kind: str, size: tuple[int, int], rng: Generator) -> Float:
     place = _photo("coffee" if kind == "bokeh" else kind, size)
     if kind == "bokeh":
         blur = ImageFilter.GaussianBlur(12 * UNIT * max(size))
-        place = np.asarray(Image.fromarray(_bytes(place)).filter(blur), np.float32) / 255
+        place = np.asarray(Image.fromarray(quantised(place)).filter(blur), np.float32) / 255
     return np.float32(np.clip(place + grain, 0, 1))
 
 
@@ -296,7 +298,3 @@ def _averaged(image: Image.Image) -> Float:
     h, w = pixels.shape[0] // FINE, pixels.shape[1] // FINE
     rows = pixels.reshape(h, FINE, w, FINE, -1)
     return np.squeeze(rows.mean((1, 3), dtype=np.float32) / np.float32(255))
-
-
-def _bytes(x: Float) -> Pixels:
-    return np.floor(np.clip(x, 0, 1) * 255 + 0.5).astype(np.uint8)

@@ -7,11 +7,13 @@ so a resumed run goes on with the samples that it would have seen.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.random import Generator
+from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 from torch.utils.data import Dataset
@@ -28,6 +30,12 @@ LABELLED = 0.6  # share of the real samples that a teacher labelled, if any are
 AGREED = 0.85  # IoU of teacher and mask, below which the mask is believed
 # Where a composite's subject comes from.
 SUBJECTS = (("cutouts", 0.5), ("ccp", 0.2), ("duts", 0.3))
+
+
+@lru_cache(maxsize=4)
+def _order(seed: int, epoch: int, count: int) -> NDArray[np.int64]:
+    """In which order an epoch goes through a pool."""
+    return np.random.default_rng((seed, 1 << 40, epoch)).permutation(count)
 
 
 class Samples(Dataset[tuple[Tensor, Tensor]]):
@@ -99,7 +107,7 @@ class Samples(Dataset[tuple[Tensor, Tensor]]):
         pool = self.taught if self.taught and rng.random() < LABELLED else self.real
         # A fresh permutation for each epoch, so that every photo comes up about equally often.
         epoch, place = divmod(index, len(pool))
-        order = np.random.default_rng((self.seed, 1 << 40, epoch)).permutation(len(pool))
+        order = _order(self.seed, epoch, len(pool))
         archive, stem = pool[order[place]]
         image, alpha = self.truth(archive, stem)
         crop = rng.random()

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
 from benchmarks.scenes import Scene
+from packshot.graphs.reference import quantised
 
 Float = NDArray[np.float32]
 
@@ -58,7 +59,9 @@ def product(index: int) -> Scene:
     mix = (levels / 255)[..., None]
     photo = mix * fore + (1 - mix) * _sweep(paper, layers, x, bottom, size, rng)
     photo = photo + rng.standard_normal(photo.shape, np.float32) * rng.uniform(0.002, 0.012)
-    return Scene(f"{index:03} {kind} {paper}", _bytes(photo), levels.astype(np.uint8), _bytes(fore))
+    return Scene(
+        f"{index:03} {kind} {paper}", quantised(photo), levels.astype(np.uint8), quantised(fore)
+    )
 
 
 def products(every: int = 1) -> Iterator[Scene]:
@@ -235,7 +238,7 @@ def _sweep(
         ground = (
             ground * (1 - fade * thing.alpha[at])[..., None] + fade[..., None] * thing.light[at]
         )
-    cast = Image.fromarray(_bytes(np.roll(thing.alpha, round(size * rng.uniform(-0.1, 0.1)), 1)))
+    cast = Image.fromarray(quantised(np.roll(thing.alpha, round(size * rng.uniform(-0.1, 0.1)), 1)))
     low = np.asarray(cast.filter(ImageFilter.GaussianBlur(rng.uniform(6, 30))), np.float32) / 255
     contact = np.exp(-(((row - bottom) / (0.06 * size)) ** 2) - ((column - x) / (0.6 * size)) ** 4)
     near = np.exp(-np.maximum(bottom - row, 0) / (0.2 * size))
@@ -258,7 +261,3 @@ def _outline(
         for polygon in polygons:
             draw.polygon([(px * FINE, py * FINE) for px, py in polygon], fill=value)
     return np.asarray(image.reduce(FINE), np.float32) / 255
-
-
-def _bytes(x: Float) -> NDArray[np.uint8]:
-    return np.floor(np.clip(x, 0, 1) * 255 + 0.5).astype(np.uint8)

@@ -17,8 +17,9 @@ import numpy as np
 from numpy.random import Generator
 from PIL import Image, ImageFilter
 
+from packshot.graphs.reference import quantised
 from training.augment import plain_crop, sweep
-from training.shapes import Float, as_bytes, shape
+from training.shapes import Float, shape
 from training.sources import Archive
 
 
@@ -99,12 +100,12 @@ def _smeared(alpha: Float, rng: Generator) -> Float:
 
 
 def _blurred(alpha: Float, radius: float) -> Float:
-    soft = Image.fromarray(as_bytes(alpha)).filter(ImageFilter.GaussianBlur(radius))
+    soft = Image.fromarray(quantised(alpha)).filter(ImageFilter.GaussianBlur(radius))
     return np.asarray(soft, np.float32) / 255
 
 
 def _image(x: Float) -> Image.Image:
-    return Image.fromarray(as_bytes(x))
+    return Image.fromarray(quantised(x))
 
 
 def main() -> None:

@@ -14,6 +14,8 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
+from packshot.graphs.reference import quantised
+
 Float = NDArray[np.float32]
 Point = tuple[float, float]
 
@@ -170,7 +172,7 @@ def _pierced(size: int, rng: Generator) -> Float:
     open_ = np.clip((field - math.sin(thread * math.pi / 2)) / slope + 0.5, 0, 1)
     rim = (
         np.asarray(
-            Image.fromarray(as_bytes(whole)).filter(
+            Image.fromarray(quantised(whole)).filter(
                 ImageFilter.MinFilter(2 * int(size * rng.uniform(0.005, 0.04)) + 1)
             ),
             np.float32,
@@ -242,8 +244,3 @@ def shape(size: int, rng: Generator) -> Float:
     """Cover of one subject, size×size in 0…1."""
     makers, shares = zip(*SHAPES, strict=True)
     return np.asarray(makers[rng.choice(len(makers), p=shares)](size, rng))
-
-
-def as_bytes(x: Float) -> NDArray[np.uint8]:
-    """0…1 → 0…255, rounded half up."""
-    return np.floor(np.clip(x, 0, 1) * 255 + 0.5).astype(np.uint8)
