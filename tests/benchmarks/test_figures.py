@@ -63,6 +63,11 @@ def test_noise_is_not_worse() -> None:
     assert not worse(figures(photos(1)), figures(photos(2, 0.002)))
 
 
+def test_colours_that_others_estimated_are_not_judged() -> None:
+    old, new = (figures(photos(1, by), "delta_e_of_pymatting") for by in (0, 0.01))
+    assert not worse(old, new)
+
+
 def test_a_photo_without_a_figure_does_not_count() -> None:
     old, new = photos(1), photos(1, -0.01)
     new["000"] = float("nan")

@@ -17,6 +17,7 @@ LONG_SIDE = 1024  # px; the maps' longest side, smaller photos keep their own si
 GUIDE = 1.7  # px of the network's input; half the window of the guided filter
 GUIDE_EPSILON = 1e-4  # luma variance below which an edge of the photo is taken for noise
 FLAT = 1e-4  # mean alpha this close to 0 or 1 counts as exactly that
+DOUBT = 1e-3  # least probability either way; bounds the log odds
 LOW, HIGH = 0.1, 0.9  # the network's probability, stretched to 0…1
 
 
@@ -47,7 +48,8 @@ def probability(g: Graph, network: onnx.ModelProto, photo: str, sizes: Sequence[
 
     photo  uint8 1×h×w×3
 
-    A small input sees the subject as a whole, a large one its thin parts.
+    A small input sees the subject as a whole, a large one its thin parts. Averaged are the log
+    odds: an answer that is sure weighs more than one that is not, and the mean errs a little less.
     """
     halved, finest = _half(network), max(sizes)
     answers: list[str] = []
@@ -62,11 +64,11 @@ def probability(g: Graph, network: onnx.ModelProto, photo: str, sizes: Sequence[
     total = answers[0]
     for p in answers[1:]:
         total = g.Add(total, p)
-    return str(g.Mul(total, g.f32(1 / len(sizes)))) if len(sizes) > 1 else total
+    return str(g.Sigmoid(g.Mul(total, g.f32(1 / (2 * len(sizes))))))
 
 
 def _both_ways(g: Graph, network: onnx.ModelProto, x: str, size: int, known: dict[str, str]) -> str:
-    """The answers to a photo and to its mirror image, averaged: 1×1×size×size.
+    """The answers to a photo and to its mirror image, as the sum of their log odds: 1×1×size×size.
 
     Their errors are in part independent. Both go through as one batch, so that the weights are
     there once.
@@ -78,8 +80,14 @@ def _both_ways(g: Graph, network: onnx.ModelProto, x: str, size: int, known: dic
     prefix = f"net{size}." if known else NETWORK
     (p,) = g.splice(network, {"x": both, **known}, prefix=prefix)
     straight, mirrored = g.Split(p, nout=2, axis=0, num_outputs=2)
-    total = g.Add(straight, g.Gather(mirrored, backwards, axis=3))
-    return str(g.Mul(total, g.f32(0.5)))
+    ways = (straight, g.Gather(mirrored, backwards, axis=3))
+    return str(g.Add(*(_log_odds(g, way) for way in ways)))
+
+
+def _log_odds(g: Graph, p: str) -> str:
+    """log p/(1 - p), bounded by DOUBT."""
+    bounded = g.Clip(p, g.f32(DOUBT), g.f32(1 - DOUBT))
+    return str(g.Log(g.Div(bounded, s.one_minus(g, bounded))))
 
 
 def maps(g: Graph, rgb: str, alpha: str, shape: str, size: int, *, out: str) -> str:
