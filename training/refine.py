@@ -22,6 +22,7 @@ from training.train import write
 
 SIDE = 192  # px of a training window
 HELD_OUT = 60
+TRIES = 200
 WARM_UP = 100  # steps
 GRADIENT = 2.0  # weight of the differences of neighbours in the loss
 NEARBY = 31  # px; over this the alpha must be about right for its edge to teach anything
@@ -32,12 +33,12 @@ ROUND = 0.05  # error below which the loss is quadratic, about
 def window(crop: Crop, rng: np.random.Generator) -> Crop:
     """SIDE px square around a pixel that may change, flipped and turned."""
     height, width = crop.truth.shape
-    rows, columns = np.nonzero(crop.open)
-    if len(rows):
-        n = rng.integers(len(rows))
-        middle = (rows[n], columns[n])
-    else:
-        middle = (height // 2, width // 2)
+    middle = (height // 2, width // 2)
+    for _ in range(TRIES):  # cheaper than to list every pixel that may change
+        place = (int(rng.integers(height)), int(rng.integers(width)))
+        if crop.open[place]:
+            middle = place
+            break
     top, left = (
         int(np.clip(m - SIDE // 2 + rng.integers(-40, 41), 0, max(0, full - SIDE)))
         for m, full in zip(middle, (height, width), strict=True)
