@@ -1,0 +1,100 @@
+// What the engine fetches by itself at run time: where each file comes from, and what it is called.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+const WEB = fileURLToPath(new URL('..', import.meta.url));
+const MODULES = join(WEB, 'node_modules');
+export const PACKAGE = join(WEB, '..', 'src', 'packshot');
+
+/** When a file is needed: at once, with WebGPU, or for something that may never be asked for. */
+export type Group = 'first' | 'webgpu' | 'later';
+
+export interface EngineFile {
+  url: string; // under the folder of the site or the package
+  path: string; // where its content lies
+  zipped: boolean; // stored as gzip and unpacked by the page itself
+  group: Group;
+}
+
+const ORT = join(MODULES, 'onnxruntime-web', 'dist');
+const CODECS = join(MODULES, '@jsquash');
+
+const ort = (flavour: string, group: Group): EngineFile[] => {
+  const name = `ort-wasm-simd-threaded${flavour}`;
+  return [
+    { url: `ort/${name}.mjs`, path: join(ORT, `${name}.mjs`), zipped: false, group },
+    { url: `ort/${name}.wasm.gz`, path: join(ORT, `${name}.wasm`), zipped: true, group },
+  ];
+};
+
+const codec = (path: string, group: Group): EngineFile => ({
+  url: `codecs/${path.slice(path.lastIndexOf('/') + 1)}`,
+  path: join(CODECS, path),
+  zipped: false,
+  group,
+});
+
+export const RUNTIME_FILES: EngineFile[] = [
+  ...ort('', 'first'),
+  ...ort('.jspi', 'webgpu'),
+  ...ort('.asyncify', 'webgpu'),
+  codec('png/codec/pkg/squoosh_png_bg.wasm', 'first'),
+  codec('webp/codec/enc/webp_enc_simd.wasm', 'later'),
+  codec('webp/codec/dec/webp_dec.wasm', 'later'),
+  codec('jpeg/codec/enc/mozjpeg_enc.wasm', 'later'),
+];
+
+interface Graph {
+  file: string;
+  bytes: number;
+  sha256: string;
+}
+
+export interface Registry {
+  models: Record<string, { version: string; matte: Graph; finish: Graph }>;
+  place?: Graph;
+}
+
+export function registry(): Registry {
+  return JSON.parse(readFileSync(join(PACKAGE, 'models', 'registry.json'), 'utf8'));
+}
+
+/** `base.matte.onnx` → `models/base.matte.88670cf8.onnx.gz`: a new model has a new address. */
+export function modelUrl(graph: Graph): string {
+  return `models/${graph.file.replace(/\.onnx$/, '')}.${graph.sha256.slice(0, 8)}.onnx.gz`;
+}
+
+export interface ModelFile extends EngineFile {
+  sha256: string;
+}
+
+/** The graphs that a browser may ask for, each once. */
+export function modelFiles(): ModelFile[] {
+  const { models, place } = registry();
+  const found = new Map<string, ModelFile>();
+  const add = (graph: Graph, group: Group) => {
+    const url = modelUrl(graph);
+    if (found.has(url)) return;
+    const path = join(PACKAGE, 'models', graph.file);
+    found.set(url, { url, path, zipped: true, group, sha256: graph.sha256 });
+  };
+  for (const [name, model] of Object.entries(models)) {
+    add(model.matte, name === 'base' ? 'first' : 'later');
+    add(model.finish, name === 'base' ? 'first' : 'later');
+  }
+  if (place) add(place, 'later');
+  return [...found.values()];
+}
+
+/** A file as it travels. Level 9 costs three seconds once and saves every visitor the wait. */
+export function transferred(file: EngineFile): Buffer {
+  const content = readFileSync(file.path);
+  return file.zipped ? gzipSync(content, { level: 9 }) : content;
+}
+
+export function sha256(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}

@@ -1,0 +1,2 @@
+export { PackshotError } from './errors.ts';
+export type * from './types.ts';
