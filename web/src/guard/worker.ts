@@ -1,0 +1,37 @@
+/** The guard of a worker: import this module before any other in the worker's file. */
+
+import { guardNetwork } from './network';
+import type { News } from './news';
+import { observePolicy, observeTiming } from './observe';
+import { installTrust } from './trusted';
+import type { LedgerEntry } from './types';
+
+const dev: boolean = import.meta.env?.DEV ?? false;
+const up = postMessage.bind(globalThis) as (news: News) => void;
+
+const tell = (entries: readonly LedgerEntry[], sent: number): void =>
+  up({ packshotGuard: 1, entries, sent });
+const note = (entry: LedgerEntry): void => tell([entry], 0);
+const place = () => ({ origin: location.origin, base: location.href, queries: dev });
+
+guardNetwork(globalThis, {
+  witness: 'worker',
+  place,
+  shut: () => false,
+  note,
+  sent: (bytes) => bytes > 0 && tell([], bytes),
+});
+installTrust(globalThis, place, (sink, given) =>
+  note({
+    at: Date.now(),
+    method: 'USE',
+    url: given,
+    kind: 'trusted-types',
+    bytes: null,
+    from: 'blocked',
+    witness: 'worker',
+    why: `A string may not become ${sink} in a worker.`,
+  }),
+);
+observePolicy(globalThis, note, () => undefined);
+observeTiming(note, 'worker');
