@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { modelUrl } from '../src/engine/model-url.ts';
 
 const WEB = fileURLToPath(new URL('..', import.meta.url));
 const MODULES = join(WEB, 'node_modules');
@@ -60,11 +61,6 @@ export interface Registry {
 
 export function registry(): Registry {
   return JSON.parse(readFileSync(join(PACKAGE, 'models', 'registry.json'), 'utf8'));
-}
-
-/** `base.matte.onnx` → `models/base.matte.88670cf8.onnx.gz`: a new model has a new address. */
-export function modelUrl(graph: Graph): string {
-  return `models/${graph.file.replace(/\.onnx$/, '')}.${graph.sha256.slice(0, 8)}.onnx.gz`;
 }
 
 export interface ModelFile extends EngineFile {
