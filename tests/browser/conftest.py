@@ -1,0 +1,154 @@
+"""A real Chromium, the built page, and three hosts for it.
+
+The page is built when it is missing or older than its sources. PACKSHOT_PAGE names a folder with a
+built page to test instead.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from packshot.server import Host, write_site
+from tests.browser.hosting import serving, static_host
+
+ROOT = Path(__file__).parents[2]
+WEB = ROOT / "web"
+BUILT = ROOT / "src/packshot/_web"
+# What the build reads outside web/.
+SHARED = ("presets", "golden", "models/registry.json", "server/headers.json", "thresholds.json")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Nothing but the page under test may use the network; WebGPU runs on the processor.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--enable-unsafe-webgpu",
+    "--use-webgpu-adapter=swiftshader",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """How Chromium is started: that of the system, nothing is downloaded."""
+    chromium = next(filter(None, map(shutil.which, NAMES)), None)
+    if chromium is None:
+        pytest.fail(
+            "these tests need Chromium, and there is none; install it, on Debian and Ubuntu with "
+            "`apt-get install chromium`",
+            pytrace=False,
+        )
+    return {**browser_type_launch_args, "executable_path": chromium, "args": ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the built page: a build beside the tests must not pull it from under them."""
+    named = os.environ.get("PACKSHOT_PAGE")
+    source = Path(named) if named else BUILT
+    if not named:
+        with _alone():
+            if _is_stale():
+                _build()
+    copy = tmp_path_factory.mktemp("page") / "_web"
+    shutil.copytree(source, copy)
+    return copy
+
+
+@pytest.fixture(scope="session")
+def base_url(built: Path) -> Iterator[str]:
+    """The page as `packshot serve` serves it. `page.goto("/")` means this."""
+    with serving(Host(built)) as host:
+        yield host.url
+
+
+@pytest.fixture(scope="session")
+def bare_url(built: Path) -> Iterator[str]:
+    """The same without the headers that isolate it: no SharedArrayBuffer, so no threads."""
+    with serving(Host(built, isolated=False)) as host:
+        yield host.url
+
+
+@pytest.fixture(scope="session")
+def site(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that `packshot site` writes."""
+    return write_site(tmp_path_factory.mktemp("site") / "packshot", page=built).folder
+
+
+@pytest.fixture(scope="session")
+def site_url(site: Path) -> Iterator[str]:
+    """That folder on a plain static server, below a path; it sends no headers of ours at all."""
+    with serving(static_host(site.parent)) as host:
+        yield f"http://127.0.0.1:{host.server_address[1]}/{site.name}/"
+
+
+@pytest.fixture
+def host(built: Path) -> Iterator[Callable[..., Host]]:
+    """Start a server for one test alone: `host(isolated=False, log=seen.append).url`."""
+    started: list[Any] = []
+
+    def start(**options: Any) -> Host:
+        context = serving(Host(built, **options))
+        started.append(context)
+        return context.__enter__()
+
+    yield start
+    for context in reversed(started):
+        context.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def photos() -> list[Path]:
+    """The example photos, in the order of their names."""
+    return sorted(path for path in (ROOT / "examples/photos").iterdir() if path.suffix == ".jpg")
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One build at a time, whoever starts it."""
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl  # noqa: PLC0415 - there is none on Windows
+
+    with (WEB / ".build.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _is_stale() -> bool:
+    index = BUILT / "index.html"
+    if not index.is_file():
+        return True
+    skipped = {WEB / "node_modules", WEB / "dist", WEB / ".build.lock", WEB / ".built"}
+    tops = [path for path in WEB.iterdir() if path not in skipped]
+    tops += [ROOT / "src/packshot" / name for name in SHARED]
+    files = (file for top in tops for file in ([top] if top.is_file() else top.rglob("*")))
+    return max(file.stat().st_mtime for file in files) > index.stat().st_mtime
+
+
+def _build() -> None:
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.fail(
+            "the page has not been built, and there is no npm to build it; install Node 20.19 or "
+            "newer with npm, then `make web`",
+            pytrace=False,
+        )
+    commands = [["run", "build"]]
+    if not (WEB / "node_modules").is_dir():
+        commands.insert(0, ["ci", "--no-audit", "--no-fund"])
+    for command in commands:
+        done = subprocess.run([npm, *command], cwd=WEB, capture_output=True, text=True, check=False)
+        if done.returncode:
+            pytest.fail(f"npm {' '.join(command)}:\n{done.stdout}{done.stderr}", pytrace=False)
