@@ -108,6 +108,9 @@ def bootstrapped(values: Floats, figure: Callable[[Floats], Floats]) -> Interval
 
 
 OTHERS = "delta_e_of_"  # colours that others estimated: no merit of the model's
+# Colours are judged where the model's own alpha is soft, so that another alpha is judged on other
+# pixels, harder or easier ones. What compares is how far they lie from PyMatting's on the same.
+AGAINST = {"delta_e": "delta_e_of_pymatting"}
 
 
 def worse(old: Figures, new: Figures) -> dict[str, Interval]:
@@ -121,7 +124,7 @@ def worse(old: Figures, new: Figures) -> dict[str, Interval]:
         if measure not in new.per_photo or not names or measure.startswith(OTHERS):
             continue
         sign = 1 if less_is_better(measure) else -1
-        change = sign * (new.column(measure, names) - old.column(measure, names))
+        change = sign * (_judged(new, measure, names) - _judged(old, measure, names))
         change = change[np.isfinite(change)]
         if not change.size:
             continue
@@ -129,6 +132,13 @@ def worse(old: Figures, new: Figures) -> dict[str, Interval]:
         if interval.low > 0:
             found[measure] = interval
     return found
+
+
+def _judged(figures: Figures, measure: str, names: Sequence[str]) -> Floats:
+    """A measure for each photo; for one of AGAINST, its distance to what it is held against."""
+    values = figures.column(measure, names)
+    other = AGAINST.get(measure)
+    return values - figures.column(other, names) if other in figures.per_photo else values
 
 
 def _resampled(photos: int) -> Floats:

@@ -68,6 +68,18 @@ def test_colours_that_others_estimated_are_not_judged() -> None:
     assert not worse(old, new)
 
 
+@pytest.mark.parametrize(("ours", "theirs", "fails"), [(1, 1, False), (1, 0, True), (0, -1, True)])
+def test_colours_are_judged_against_pymatting_on_the_same_pixels(
+    ours: float, theirs: float, fails: bool
+) -> None:
+    def coloured(ours: float, theirs: float) -> Figures:
+        columns = ("delta_e", "delta_e_of_pymatting")
+        photo = {name: (v + ours, v + 1 + theirs) for name, v in photos(1).items()}
+        return Figures(columns, {}, photo)
+
+    assert bool(worse(coloured(0, 0), coloured(ours, theirs))) == fails
+
+
 def test_a_photo_without_a_figure_does_not_count() -> None:
     old, new = photos(1), photos(1, -0.01)
     new["000"] = float("nan")
