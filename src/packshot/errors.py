@@ -52,6 +52,10 @@ class LimitError(InputError):
     """The input is a picture, but larger than the limits allow."""
 
 
+class ChannelError(InputError):
+    """A cut-out cannot become what a channel asks for: too small, no product id, too many bytes."""
+
+
 class OutputError(PackshotError):
     """The result cannot be written: it exists, the disk is full, the folder is read-only."""
 

@@ -13,7 +13,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from packshot.errors import ModelError, OptionError
-from packshot.models import Model
+from packshot.models import Model, load_place
 
 Array = NDArray[Any]
 
@@ -53,6 +53,20 @@ class Engine:
         feeds = {"rgb": rgb, "maps": maps, "window": window, "edit": edit, "params": params}
         (rgba,) = self._finish.run(["rgba"], feeds)
         return np.asarray(rgba)
+
+
+class Placer:
+    """The graph that scales cut-outs, loaded once; safe to use from many threads at a time."""
+
+    def __init__(self, threads: int) -> None:
+        graph = load_place()
+        self._session = _session(graph.read(), threads, graph.file)
+
+    def strip(self, rows: Array, place: Array, ground: Array) -> Array:
+        """Rows of a cut-out → a strip of it at another size; see `graphs/place.py`."""
+        feeds = {"rows": rows, "place": place, "ground": ground}
+        (strip,) = self._session.run(["strip"], feeds)
+        return np.asarray(strip)
 
 
 @cache

@@ -48,7 +48,7 @@ def falls_back(node: onnx.NodeProto, element: dict[str, int]) -> bool:
     return kind in BYTES and node.op_type in LISTS["not_on_webgpu_for_bytes"]
 
 
-@pytest.mark.parametrize("file", ["base.matte.onnx", "finish.onnx"])
+@pytest.mark.parametrize("file", ["base.matte.onnx", "finish.onnx", "place.onnx"])
 def test_every_operator_is_known_to_run_on_wasm(file: str) -> None:
     used = {node.op_type for node in walk(onnx.load(MODELS / file).graph)}
     assert used <= set(LISTS["proven_on_wasm"])

@@ -78,6 +78,13 @@ def load_model(name: str = DEFAULT, folder: Traversable | None = None) -> Model:
     return registry[name]
 
 
+def load_place(folder: Traversable | None = None) -> GraphFile:
+    """The graph that scales cut-outs for the channels; it belongs to no model."""
+    place = folder or _shipped()
+    entry = json.loads((place / "registry.json").read_text("utf-8"))["place"]
+    return GraphFile(**entry, folder=place)
+
+
 def _model(name: str, entry: dict[str, Any], folder: Traversable) -> Model:
     graphs = {key: GraphFile(**entry[key], folder=folder) for key in ("matte", "finish")}
     return Model(
