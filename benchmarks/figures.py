@@ -19,6 +19,7 @@ from benchmarks.sets import less_is_better
 Floats = NDArray[np.float64]
 
 SAMPLES = 2000  # of the bootstrap
+FINE = 10_000  # samples where the far tails are asked for
 SEED = 20
 RESULTS = ROOT / "benchmarks" / "results"
 
@@ -100,10 +101,16 @@ def read(rival: str, folder: Path = RESULTS) -> Result | None:
     return Result(found["rival"], found["sha256"], sets)
 
 
-def bootstrapped(values: Floats, figure: Callable[[Floats], Floats]) -> Interval:
-    """`values` has a row for each photo; `figure` turns means, …×columns, into figures, …."""
-    weights = _resampled(len(values))
-    low, high = np.percentile(figure(weights @ values), (2.5, 97.5))
+def bootstrapped(
+    values: Floats, figure: Callable[[Floats], Floats], outside: float = 0.05
+) -> Interval:
+    """`values` has a row for each photo; `figure` turns means, …×columns, into figures, ….
+
+    outside  share of the bootstrap samples that the interval leaves out, half on each side
+    """
+    weights = _resampled(len(values), SAMPLES if outside >= 0.05 else FINE)
+    tails = (50 * outside, 100 - 50 * outside)
+    low, high = np.percentile(figure(weights @ values), tails)
     return Interval(*(round(float(v), 5) for v in (figure(values.mean(0)), low, high)))
 
 
@@ -113,22 +120,30 @@ OTHERS = "delta_e_of_"  # colours that others estimated: no merit of the model's
 AGAINST = {"delta_e": "delta_e_of_pymatting"}
 
 
-def worse(old: Figures, new: Figures) -> dict[str, Interval]:
+def judged(old: Figures, new: Figures) -> list[str]:
+    """The measures of both that tell one model from another."""
+    both = [measure for measure in old.per_photo if measure in new.per_photo]
+    return [measure for measure in both if not measure.startswith(OTHERS)]
+
+
+def worse(old: Figures, new: Figures, comparisons: int = 1) -> dict[str, Interval]:
     """The measures that are worse beyond noise, by how much: from the same photos in pairs.
 
-    Positive is worse. Beyond noise is where the whole 95 % interval of the mean difference is.
+    comparisons  how many are made in all, of all sets: where one of twenty equal pairs may look
+                 different, one of twenty measures will (Bonferroni's correction)
+
+    Positive is worse. Beyond noise is where the whole 95 % interval of the mean difference is,
+    95 % for all comparisons together.
     """
     names = sorted(old.photos.keys() & new.photos.keys())
     found = {}
-    for measure in old.per_photo:
-        if measure not in new.per_photo or not names or measure.startswith(OTHERS):
-            continue
+    for measure in judged(old, new) if names else ():
         sign = 1 if less_is_better(measure) else -1
         change = sign * (_judged(new, measure, names) - _judged(old, measure, names))
         change = change[np.isfinite(change)]
         if not change.size:
             continue
-        interval = bootstrapped(change[:, None], lambda mean: mean[..., 0])
+        interval = bootstrapped(change[:, None], lambda mean: mean[..., 0], 0.05 / comparisons)
         if interval.low > 0:
             found[measure] = interval
     return found
@@ -141,7 +156,7 @@ def _judged(figures: Figures, measure: str, names: Sequence[str]) -> Floats:
     return values - figures.column(other, names) if other in figures.per_photo else values
 
 
-def _resampled(photos: int) -> Floats:
-    """Bootstrap weights, SAMPLES×photos; each row sums to 1."""
+def _resampled(photos: int, samples: int) -> Floats:
+    """Bootstrap weights, samples×photos; each row sums to 1."""
     rng = np.random.default_rng(SEED)
-    return rng.multinomial(photos, np.full(photos, 1 / photos), SAMPLES) / photos
+    return rng.multinomial(photos, np.full(photos, 1 / photos), samples) / photos

@@ -63,6 +63,18 @@ def test_noise_is_not_worse() -> None:
     assert not worse(figures(photos(1)), figures(photos(2, 0.002)))
 
 
+def test_among_many_comparisons_a_small_difference_may_be_chance() -> None:
+    rng = np.random.default_rng(7)
+    old = photos(1)
+    scatter = rng.normal(0, 0.0075, len(old))
+    new = dict(
+        zip(old, np.array(list(old.values())) + scatter - scatter.mean() - 0.0012, strict=True)
+    )
+    assert worse(figures(old), figures(new))
+    assert not worse(figures(old), figures(new), comparisons=20)
+    assert worse(figures(old), figures(photos(1, -0.01)), comparisons=20)
+
+
 def test_colours_that_others_estimated_are_not_judged() -> None:
     old, new = (figures(photos(1, by), "delta_e_of_pymatting") for by in (0, 0.01))
     assert not worse(old, new)
