@@ -33,6 +33,8 @@ from packshot.errors import PackshotError
 # Here as well as in the commands themselves, so that the list shows without importing them.
 COMMANDS = {
     "cut": "Cut the subject out of photos.",
+    "serve": "Serve the page on this machine, and open it in the browser.",
+    "site": "Write the page as a static folder that any host can serve.",
     "info": "Show versions, processors and models, and check the models' files.",
 }
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
@@ -123,6 +125,7 @@ def main() -> None:
       packshot cut shoe.jpg                 writes shoe-cutout.png beside it
       packshot cut photos -o cutouts/       every picture in a folder
       packshot cut --help                   all options
+      packshot serve                        the same in the browser, on this machine
     """
 
 
