@@ -83,6 +83,17 @@ class Cutout:
             return None
         return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
 
+    @property
+    def cut(self) -> tuple[str, ...]:
+        """The sides on which the photo's frame cuts the subject: left, top, right, bottom."""
+        edges = {
+            "left": self.alpha[:, 0],
+            "top": self.alpha[0],
+            "right": self.alpha[:, -1],
+            "bottom": self.alpha[-1],
+        }
+        return tuple(side for side, pixels in edges.items() if _solid(pixels))
+
     def on(self, background: str | Path | RGB | Pixels | Background) -> Cutout:
         """Lay the subject over a background: → a cut-out whose alpha is 255 everywhere.
 
@@ -114,18 +125,12 @@ class Cutout:
             return self
         left, top, right, bottom = box
         room = margin.pixels(right - left, bottom - top)
-        cut = {
-            "left": left == 0 and _solid(self.alpha[:, 0]),
-            "top": top == 0 and _solid(self.alpha[0]),
-            "right": right == self.width and _solid(self.alpha[:, -1]),
-            "bottom": bottom == self.height and _solid(self.alpha[-1]),
-        }
-        left -= 0 if cut["left"] else room
-        top -= 0 if cut["top"] else room
-        right += 0 if cut["right"] else room
-        bottom += 0 if cut["bottom"] else room
+        sides = list(self.cut)
+        left -= 0 if "left" in sides else room
+        top -= 0 if "top" in sides else room
+        right += 0 if "right" in sides else room
+        bottom += 0 if "bottom" in sides else room
         frame = (left, top, right, bottom)
-        sides = [side for side, is_cut in cut.items() if is_cut]
         notes = self.notes
         if sides and room:
             notes += (f"the photo's frame cuts the subject: no margin at the {_listed(sides)}",)

@@ -64,24 +64,30 @@ def decode(
 
     Raises InputError, and LimitError for what is too large.
     """
+    return _laid(decode_straight(source, limits=limits, name=name), ground)
+
+
+def decode_straight(
+    source: Source,
+    *,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    name: str | None = None,
+) -> Photo:
+    """As `decode`, but what is transparent stays so: `rgb` are the straight colours as stored."""
     notes: list[str] = []
     if isinstance(source, np.ndarray):
         name = name or "<array>"
         rgb, alpha = _from_array(source, limits, name)
-        return _laid(Photo(rgb, alpha, name, "array"), ground)
+        return Photo(rgb, alpha, name, "array")
     if isinstance(source, Image.Image):
         name = name or str(getattr(source, "filename", "") or "<image>")
         format = source.format or "image"
-        return _from_image(
-            source, data=None, limits=limits, name=name, format=format, notes=notes, ground=ground
-        )
+        return _from_image(source, data=None, limits=limits, name=name, format=format, notes=notes)
     name = name or sources.named(source)
     data = sources.stored(source, limit=limits.bytes, name=name)
     with reader.explaining(name):
         image, format = reader.opened(data, limits, name, notes)
-    return _from_image(
-        image, data=data, limits=limits, name=name, format=format, notes=notes, ground=ground
-    )
+    return _from_image(image, data=data, limits=limits, name=name, format=format, notes=notes)
 
 
 def _from_image(
@@ -92,7 +98,6 @@ def _from_image(
     name: str,
     format: str,
     notes: list[str],
-    ground: RGB | None,
 ) -> Photo:
     """Everything after opening; `data` are the bytes as stored, None for an image of the caller."""
     reader.check_size(*image.size, limits, name)
@@ -111,7 +116,7 @@ def _from_image(
         )
         notes += [conversion.note] if conversion.note else []
         rgb, alpha = _pixels(image, _orientation(tags), conversion)
-    return _laid(Photo(rgb, alpha, name, format, tuple(notes), kept), ground)
+    return Photo(rgb, alpha, name, format, tuple(notes), kept)
 
 
 def _exif(image: Image.Image, notes: list[str]) -> tuple[Image.Exif | None, bytes | None]:

@@ -35,6 +35,7 @@ COMMANDS = {
     "cut": "Cut the subject out of photos.",
     "serve": "Serve the page on this machine, and open it in the browser.",
     "site": "Write the page as a static folder that any host can serve.",
+    "export": "Make the files that shops and marketplaces take, from cut-outs.",
     "info": "Show versions, processors and models, and check the models' files.",
 }
 INTERRUPTED = 130  # 128 + SIGINT, as shells count

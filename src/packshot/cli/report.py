@@ -86,10 +86,14 @@ class Report:
             code = result.error.exit_code
             self.exit_code = min(self.exit_code or code, code)
         if self.as_json:
-            click.echo(json.dumps(record(result)))
+            click.echo(json.dumps(self.describe(result)))
         self._print(result)
         if self._bar is not None and self._task is not None:
             self._bar.advance(self._task)
+
+    def describe(self, result: Result) -> dict[str, Any]:
+        """What is printed as JSON."""
+        return record(result)
 
     def _print(self, result: Result) -> None:
         job = result.job

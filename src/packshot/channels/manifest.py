@@ -1,0 +1,139 @@
+"""`manifest.jsonl`: what was made of what, by which rules; one JSON object a line and a file.
+
+`manifest.ts` makes the same records; `tests/cases/manifest.json` holds both to it.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from packshot import files
+from packshot.channels.naming import Product, sanitised
+from packshot.errors import OutputError
+from packshot.presets import Preset
+
+NAME = "manifest.jsonl"
+Record = dict[str, Any]
+
+
+def record(
+    *,
+    product: Product,
+    preset: Preset,
+    source: Record,
+    output: Record,
+    model: Record | None,
+    notes: tuple[str, ...],
+    created_at: str,
+    tool_version: str,
+) -> Record:
+    """One line of the manifest.
+
+    source : file, sha256, w, h of what the picture was made from
+    output : file (relative to the manifest), sha256, w, h, bytes
+    model  : name, version, sha256, runtime of the model that cut the subject out; None if it is not
+             known, as for a cut-out from elsewhere
+    """
+    alt: Record | None = {"decorative": True} if product.decorative else None
+    if product.alt:
+        alt = {"text": product.alt}
+    return {
+        "asset_id": f"{sanitised(product.sku)}-{product.view.strip().lower()}",
+        "sku": product.sku,
+        "view": product.view,
+        "version": product.version,
+        "channel": preset.key,
+        "source": source,
+        "model": model,
+        "preset": {"key": preset.key, "sha256": preset.sha256},
+        "output": output,
+        "alt": alt,
+        "notes": list(notes),
+        "created_at": created_at,
+        "tool_version": tool_version,
+    }
+
+
+def line(entry: Record) -> str:
+    """A record as its line, the same text from either language."""
+    return json.dumps(entry, separators=(",", ":"), ensure_ascii=False) + "\n"
+
+
+def now() -> str:
+    """UTC, to the second, as RFC 3339 writes it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Manifest:
+    """The manifest of a folder, kept while files are added to it.
+
+    Each record is on the disk before the next file is made, so an interrupted run loses none. A
+    file that is made again has one record, the last.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / NAME
+        self._entries: dict[str, Record] = {}
+        self._doubled = False  # a file has an earlier record too
+        self._torn = False  # the last line has no end: one that is appended would be lost with it
+        self._load()
+
+    def _load(self) -> None:
+        try:
+            text = self.path.read_text("utf-8")
+        except FileNotFoundError:
+            return
+        except (OSError, UnicodeDecodeError) as error:
+            raise OutputError(
+                f"it cannot be read ({error})", remedy="repair or remove it", name=str(self.path)
+            ) from error
+        lines = text.split("\n")
+        self._torn = bool(lines.pop())
+        for number, entry in enumerate(lines, start=1):
+            try:
+                self._keep(json.loads(entry))
+            except (ValueError, KeyError, TypeError) as error:
+                raise OutputError(
+                    f"line {number} is no record", remedy="repair or remove it", name=str(self.path)
+                ) from error
+
+    def _keep(self, entry: Record) -> None:
+        file = entry["output"]["file"]
+        self._doubled = self._doubled or file in self._entries
+        self._entries[file] = entry
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._doubled or self._torn:
+            self._rewrite()
+
+    def add(self, entry: Record) -> None:
+        """Take a record in; OutputError where it cannot be written."""
+        if self._torn:
+            self._rewrite()
+        self._keep(entry)
+        try:
+            with self.path.open("a", encoding="utf-8", newline="\n") as out:
+                out.write(line(entry))
+        except OSError as error:
+            raise OutputError(
+                f"it cannot be written ({(error.strerror or str(error)).lower()})",
+                remedy="check the folder",
+                name=str(self.path),
+            ) from error
+
+    def _rewrite(self) -> None:
+        text = "".join(line(entry) for entry in self._entries.values())
+        files.write_atomic(self.path, text.encode(), overwrite=True)
+        self._doubled = self._torn = False

@@ -1,0 +1,272 @@
+"""Many masters for many channels: `plan` says which file becomes what, `run` does it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+import unicodedata
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from packshot import __version__, files
+from packshot import source as sources
+from packshot.batch import Job, Result, Status
+from packshot.channels import manifest
+from packshot.channels.export import Rendition, load_master, render
+from packshot.channels.naming import ALT_GOOD, Product, check_alt, file_name
+from packshot.cutout import Cutout, is_same_file
+from packshot.errors import (
+    InputError,
+    LimitError,
+    OptionError,
+    OutputError,
+    PackshotError,
+)
+from packshot.options import Limits
+from packshot.presets import Preset
+
+EXTENSIONS = frozenset((".png", ".webp", ".tif", ".tiff"))  # what is taken from a folder
+
+
+@dataclass(frozen=True, slots=True)
+class Export(Job):
+    """One file for one channel: a Job that also knows its preset and its product."""
+
+    preset: Preset | None = None
+    product: Product = field(default_factory=lambda: Product(""))
+
+
+def masters(inputs: Sequence[str | Path]) -> list[tuple[Path, PackshotError | None]]:
+    """The files that are named, and the pictures directly inside the folders that are."""
+    found: dict[Path, PackshotError | None] = {}
+    for given in inputs:
+        path = Path(given)
+        if not os.path.isdir(path):  # noqa: PTH112 - Path.is_dir() raises for too long a name
+            found.setdefault(path, None)
+            continue
+        try:
+            inside = sorted(p for p in path.iterdir() if p.suffix.lower() in EXTENSIONS)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            found[path] = InputError(
+                f"the folder cannot be listed ({reason})",
+                remedy="check its permissions",
+                name=str(path),
+            )
+            continue
+        inside = [p for p in inside if not p.name.startswith(".")]
+        found.update(dict.fromkeys(inside))
+        if not inside:
+            found[path] = InputError(
+                "no PNG, WebP or TIFF in this folder", remedy="name another one", name=str(path)
+            )
+    return list(found.items())
+
+
+def plan(
+    sources_: Iterable[tuple[Path, PackshotError | None]],
+    presets: Sequence[Preset],
+    output: Path,
+    product_of: Callable[[Path], Product],
+    *,
+    overwrite: bool = False,
+    skip_existing: bool = False,
+) -> list[Export]:
+    """Lay out every file: OUTPUT/CHANNEL/NAME for each master and each preset.
+
+    What is wrong with one file (no product id, a file of that name exists) stays with it. Two files
+    of one name are an OptionError before anything is written.
+    """
+    if overwrite and skip_existing:
+        raise OptionError("overwriting and skipping exclude each other", remedy="choose one")
+    jobs = []
+    for source, error in sources_:
+        if error is not None:
+            jobs.append(Export(source, None, error=error))
+            continue
+        product = product_of(source)
+        jobs += [_job(source, preset, product, output) for preset in presets]
+    _refuse_collisions(jobs)
+    return [_existing(job, overwrite, skip_existing) for job in jobs]
+
+
+def run(
+    jobs: Sequence[Export], output: Path, *, overwrite: bool = False
+) -> Generator[Result, None, None]:
+    """Make the files, in their order; each yields its result when it and its record are written."""
+    if not any(job.error is None and not job.skip for job in jobs):
+        yield from (_settled(job) for job in jobs)
+        return
+    _make_folder(output)
+    with manifest.Manifest(output) as records:
+        for source, group in groupby(jobs, key=lambda job: job.source):
+            yield from _of_one_master(source, list(group), output, records, overwrite)
+
+
+def _of_one_master(
+    source: Path | None,
+    jobs: list[Export],
+    output: Path,
+    records: manifest.Manifest,
+    overwrite: bool,
+) -> Iterator[Result]:
+    master: _Master | None = None
+    trouble: PackshotError | None = None
+    for job in jobs:
+        if job.error is not None or job.skip or job.target is None or job.preset is None:
+            yield _settled(job)
+            continue
+        start = time.perf_counter()
+        result = Result(job, Status.FAILED, error=trouble)
+        try:
+            if master is None and trouble is None:
+                try:
+                    master = _opened(job)
+                except PackshotError as error:
+                    trouble = error
+                    raise
+            if master is not None:
+                rendition = render(master.cutout, job.preset)
+                _write(job, rendition, overwrite)
+                records.add(_record(job, job.preset, master, rendition, output))
+                result = Result(
+                    job,
+                    Status.DONE,
+                    size=(rendition.width, rendition.height),
+                    notes=rendition.notes + _alt_notes(job.preset, job.product),
+                )
+        except PackshotError as error:
+            error.name = error.name or str(source)
+            result = replace(result, error=error)
+        except MemoryError:
+            cause = "the memory is not enough for a picture of this size"
+            result = replace(
+                result, error=LimitError(cause, remedy="scale it down", name=str(source))
+            )
+        except Exception as error:  # a fault of ours: it must not cost the other files
+            fault = PackshotError(
+                f"unexpected {type(error).__name__}: {error}",
+                remedy="please report it together with the output of packshot info",
+                name=str(source),
+            )
+            fault.__cause__ = error
+            result = replace(result, error=fault)
+        yield replace(result, seconds=time.perf_counter() - start)
+
+
+@dataclass(frozen=True, slots=True)
+class _Master:
+    cutout: Cutout
+    sha256: str
+
+
+def _opened(job: Export) -> _Master:
+    limits, name = Limits(), job.name
+    data = sources.stored(job.source or Path(), limit=limits.bytes, name=name)
+    return _Master(load_master(data, limits=limits, name=name), hashlib.sha256(data).hexdigest())
+
+
+def _write(job: Export, rendition: Rendition, overwrite: bool) -> None:
+    target, source = job.target, job.source
+    if target is None or source is None:
+        return
+    _make_folder(target.parent)
+    if is_same_file(target, source):
+        raise OutputError(
+            f"{target} is the master itself, which is never overwritten",
+            remedy="give another -o",
+        )
+    files.write_atomic(target, rendition.data, overwrite=overwrite)
+
+
+def _record(
+    job: Export, preset: Preset, master: _Master, rendition: Rendition, output: Path
+) -> dict[str, Any]:
+    source, target = job.source or Path(), job.target or Path()
+    return manifest.record(
+        product=job.product,
+        preset=preset,
+        source={
+            "file": source.name,
+            "sha256": master.sha256,
+            "w": master.cutout.width,
+            "h": master.cutout.height,
+        },
+        output={
+            "file": target.relative_to(output).as_posix(),
+            "sha256": hashlib.sha256(rendition.data).hexdigest(),
+            "w": rendition.width,
+            "h": rendition.height,
+            "bytes": len(rendition.data),
+        },
+        model=None,  # a master tells nothing of how it was cut out
+        notes=rendition.notes,
+        created_at=manifest.now(),
+        tool_version=__version__,
+    )
+
+
+def _alt_notes(preset: Preset, product: Product) -> tuple[str, ...]:
+    if len(product.alt) > ALT_GOOD:
+        return (f"the alt text has {len(product.alt)} characters; up to {ALT_GOOD} are good",)
+    if preset.needs_alt and not product.alt and not product.decorative:
+        return (f"{preset.key} wants an alt text: write one, or say that it is decorative",)
+    return ()
+
+
+def _job(source: Path, preset: Preset, product: Product, output: Path) -> Export:
+    try:
+        check_alt(product)
+        name = file_name(preset, product)
+    except PackshotError as error:
+        error.name = str(source)
+        return Export(source, None, error=error, preset=preset, product=product)
+    return Export(source, output / preset.key / name, preset=preset, product=product)
+
+
+def _refuse_collisions(jobs: Iterable[Export]) -> None:
+    """Two masters, one file: nobody could say whose it is."""
+    writers: dict[str, Export] = {}
+    for job in jobs:
+        if job.target is None:
+            continue
+        # Whatever the system thinks of case: shops' servers differ from it.
+        path = unicodedata.normalize("NFC", str(job.target)).casefold()
+        other = writers.setdefault(path, job)
+        if other is not job:
+            raise OptionError(
+                f"{other.name} and {job.name} would both become {job.target}",
+                remedy="tell them apart by SKU, view or version, in their names or with --ids",
+            )
+
+
+def _existing(job: Export, overwrite: bool, skip_existing: bool) -> Export:
+    if job.target is None or overwrite or not os.path.lexists(job.target):
+        return job
+    if skip_existing:
+        return replace(job, skip=True)
+    error = OutputError(
+        f"{job.target} exists already",
+        remedy="use --overwrite to replace it or --skip-existing to leave it",
+        name=job.name,
+    )
+    return replace(job, error=error)
+
+
+def _settled(job: Export) -> Result:
+    return Result(job, Status.SKIPPED if job.skip else Status.FAILED, error=job.error)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"the folder cannot be made ({(error.strerror or str(error)).lower()})",
+            remedy="choose another one with -o",
+            name=str(folder),
+        ) from error
