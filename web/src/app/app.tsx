@@ -1,0 +1,92 @@
+import { useSignalEffect } from '@preact/signals';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { ExportView } from './features/export/export-view.tsx';
+import { listen } from './features/intake/take.ts';
+import { Welcome } from './features/intake/welcome.tsx';
+import { Deleted, deleted } from './features/privacy/deleted.tsx';
+import { Privacy } from './features/privacy/privacy.tsx';
+import { Problems } from './features/queue/problems.tsx';
+import { QueueBar } from './features/queue/status.tsx';
+import { Grid } from './features/results/grid.tsx';
+import { Viewer } from './features/viewer/viewer.tsx';
+import { WarmUp } from './features/warmup/warm-up.tsx';
+import { Header } from './header.tsx';
+import { Notices } from './notices.tsx';
+import { route } from './router.ts';
+import { status } from './store/engine.ts';
+import { find, photos, restored } from './store/queue.ts';
+import { Announcer } from './ui/announcer.tsx';
+import { Icon } from './ui/icon.tsx';
+import './app.css';
+
+function title(): string {
+  const at = route.value;
+  if (at.view === 'photo') return `${find(at.id)?.record.value.name ?? 'Photo'} · Packshot`;
+  if (at.view === 'export') return 'Export · Packshot';
+  if (at.view === 'privacy') return 'Privacy · Packshot';
+  return 'Packshot';
+}
+
+export function App() {
+  const [hovering, setHovering] = useState(false);
+  const main = useRef<HTMLElement>(null);
+  const view = useRef(route.peek().view);
+  useEffect(() => listen(setHovering), []);
+  useSignalEffect(() => {
+    document.title = title();
+  });
+  useSignalEffect(() => {
+    const now = route.value.view;
+    if (now === view.current) return;
+    view.current = now;
+    // A new view is read from its beginning, by eye and by ear.
+    scrollTo(0, 0);
+    main.current?.focus();
+  });
+  if (deleted.value) return <Deleted />;
+  return (
+    <>
+      <button type="button" class="skip" onClick={() => main.current?.focus()}>
+        Skip to the content
+      </button>
+      <Header />
+      <main id="main" ref={main} tabIndex={-1}>
+        <Notices />
+        <View />
+      </main>
+      {hovering && (
+        <div class="dropping" aria-hidden="true">
+          <div>
+            <Icon name="add" />
+            Drop to add
+          </div>
+        </div>
+      )}
+      <Announcer />
+    </>
+  );
+}
+
+function View() {
+  const at = route.value;
+  if (at.view === 'photo') return <Viewer id={at.id} />;
+  if (at.view === 'export') return <ExportView />;
+  if (at.view === 'privacy') return <Privacy />;
+  if (photos.value.length > 0) return <Work />;
+  return restored.value ? <Welcome /> : <div class="restoring" />;
+}
+
+function Work() {
+  return (
+    <>
+      <QueueBar />
+      {status.value !== 'ready' && (
+        <div class="work-warmup">
+          <WarmUp />
+        </div>
+      )}
+      <Problems />
+      <Grid />
+    </>
+  );
+}

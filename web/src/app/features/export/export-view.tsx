@@ -1,0 +1,95 @@
+import { computed } from '@preact/signals';
+import { href } from '../../router.ts';
+import { counts, done, find, restored } from '../../store/queue.ts';
+import { settings } from '../../store/settings.ts';
+import { ButtonLink } from '../../ui/button.tsx';
+import { count } from '../../ui/format.ts';
+import { sentence } from '../queue/sentence.ts';
+import { Choices } from './choices.tsx';
+import { outputs } from './outputs.ts';
+import { plan, type Refused } from './plan.ts';
+import { Products } from './products.tsx';
+import { Run } from './run.tsx';
+import { Template } from './template.tsx';
+import './export.css';
+
+export const chosen = computed(() => {
+  const { outputs: keys, ground } = settings.value;
+  return outputs(ground).filter(({ key }) => keys.includes(key));
+});
+
+export const planned = computed(() =>
+  plan(
+    done.value.map(({ record }) => record.value),
+    chosen.value,
+    settings.value.template,
+  ),
+);
+
+export function ExportView() {
+  if (done.value.length === 0) return <NothingYet />;
+  return (
+    <div class="export">
+      <div class="export-main">
+        <header class="page-head">
+          <h1>Export</h1>
+          <p class="soft">
+            {count(done.value.length, 'cut-out')}
+            {counts.value.waiting + counts.value.running > 0 &&
+              `; ${counts.value.waiting + counts.value.running} still to come`}
+          </p>
+        </header>
+        <Choices />
+        <Template />
+        <Products />
+      </div>
+      <aside class="export-side" aria-label="Write the files">
+        <Run />
+        <Refusals refused={planned.value.refused} />
+      </aside>
+    </div>
+  );
+}
+
+/** What will not be written, by reason: forty times the same is said once. */
+export function Refusals({ refused }: { refused: readonly Refused[] }) {
+  if (refused.length === 0) return null;
+  const groups = new Map<string, Refused[]>();
+  for (const one of refused) {
+    const key = `${one.preset.title} ${one.cause} ${one.remedy}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return (
+    <section class="refusals" aria-labelledby="refusals-title">
+      <h2 id="refusals-title">{count(refused.length, 'file')} refused</h2>
+      <ul>
+        {[...groups].map(([key, group]) => (
+          <li key={key}>
+            <strong>{group[0]?.preset.title}</strong>
+            <p>{sentence(group[0]?.cause)}</p>
+            <p class="soft">{sentence(group[0]?.remedy)}</p>
+            <p class="soft refusal-files">
+              {group.map(({ id }) => find(id)?.record.value.name ?? '').join(', ')}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function NothingYet() {
+  return (
+    <div class="viewer-missing">
+      <h1>{restored.value ? 'Nothing to export yet' : 'One moment'}</h1>
+      {restored.value && (
+        <>
+          <p class="soft">Cut-outs appear here as soon as the first one is done.</p>
+          <ButtonLink href={href.photos} kind="primary">
+            To the photos
+          </ButtonLink>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,100 @@
+/** What an export will write, and what it refuses and why: known before the first byte is written. */
+
+import { layOut } from '../../../channel/layout.ts';
+import { checkAlt, fileName } from '../../../channel/naming.ts';
+import type { Preset } from '../../../channel/preset.ts';
+import type { PhotoRecord } from '../../store/photo.ts';
+import { troubleOf } from '../../store/trouble.ts';
+
+export const ALT_GOOD = 125; // characters; longer ones are tiring to listen to
+export const ALT_MAX = 250; // characters; the most that IPTC's field takes
+
+export interface Planned {
+  id: string;
+  preset: Preset;
+  /** Path inside the ZIP or the folder. */
+  file: string;
+}
+
+export interface Refused {
+  id: string;
+  preset: Preset;
+  cause: string;
+  remedy: string;
+}
+
+export interface Plan {
+  files: Planned[];
+  refused: Refused[];
+}
+
+/** The name of presets that leave it to the shop. */
+const OPEN = '{sku}-{view}-v{version}.{ext}';
+const PLACES = ['sku', 'view', 'version', 'ext', 'amazon_id', 'variant'];
+
+/** Why a template cannot be used; null if it can. */
+export function templateFault(template: string): string | null {
+  const asked = [...template.matchAll(/\{([^{}]*)\}/g)].map(([, place]) => place ?? '');
+  const unknown = asked.find((place) => !PLACES.includes(place));
+  if (unknown !== undefined) return `{${unknown}} is unknown; use {sku}, {view} and {version}`;
+  if (!asked.some((place) => place === 'sku' || place === 'amazon_id')) {
+    return 'without {sku} every photo would have the same name';
+  }
+  if (/[{}]/.test(template.replace(/\{[^{}]*\}/g, ''))) return 'a brace is missing';
+  if (/[^A-Za-z0-9._{}-]/.test(template))
+    return 'only letters, digits, dots, dashes and underscores';
+  return null;
+}
+
+/** The preset with the name that people chose, where the channel leaves it open. */
+export function named(preset: Preset, template: string): Preset {
+  if (preset.name !== OPEN || templateFault(template)) return preset;
+  return { ...preset, name: template.includes('{ext}') ? template : `${template}.{ext}` };
+}
+
+export function plan(
+  records: readonly PhotoRecord[],
+  presets: readonly Preset[],
+  template: string,
+): Plan {
+  const files: Planned[] = [];
+  const refused: Refused[] = [];
+  const taken = new Map<string, string>();
+  for (const chosen of presets) {
+    const preset = named(chosen, template);
+    for (const record of records) {
+      try {
+        const file = `${preset.key}/${checked(record, preset)}`;
+        const key = file.toLowerCase(); // most file systems do not tell A from a
+        const other = taken.get(key);
+        if (other !== undefined) {
+          throw fault(`${file} is the name of ${other} too`, 'change the SKU, view or version');
+        }
+        taken.set(key, record.name);
+        files.push({ id: record.id, preset, file });
+      } catch (error) {
+        const { cause, remedy } = troubleOf(error);
+        refused.push({ id: record.id, preset, cause, remedy });
+      }
+    }
+  }
+  return { files, refused };
+}
+
+function checked(record: PhotoRecord, preset: Preset): string {
+  const { fields, outcome } = record;
+  const file = fileName(preset, fields);
+  checkAlt(fields);
+  if (preset.needsAlt && !fields.alt.trim() && !fields.decorative) {
+    throw fault('there is no alt text', 'write one, or mark the picture as decorative');
+  }
+  if (preset.place) {
+    if (!outcome?.box) throw fault('the cut-out is empty', 'take this photo out of the export');
+    layOut(outcome.box, outcome.cut, preset, preset.place);
+  }
+  return file;
+}
+
+function fault(cause: string, remedy: string): Error {
+  return Object.assign(new Error(cause), { kind: 'option', cause_: cause, remedy });
+}

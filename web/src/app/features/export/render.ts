@@ -1,0 +1,81 @@
+/** The files of a plan, one after another: computed when they are asked for, never all at once. */
+
+import { version } from '../../../../package.json';
+import { line, now, record } from '../../../channel/manifest.ts';
+import { files as kept } from '../../storage/files.ts';
+import { warm } from '../../store/engine.ts';
+import type { Photo } from '../../store/photo.ts';
+import { find, source } from '../../store/queue.ts';
+import { troubleOf } from '../../store/trouble.ts';
+import { isMaster } from './outputs.ts';
+import type { Planned, Refused } from './plan.ts';
+
+export interface Written {
+  file: string;
+  blob: Blob;
+  /** Its line of the manifest. */
+  line: string;
+}
+
+/**
+ * Yields each file with its line. What fails on the way is told and passed over: one picture that
+ * a channel does not take must not cost the others.
+ */
+export async function* rendered(
+  files: readonly Planned[],
+  signal: AbortSignal,
+  failed: (refused: Refused) => void,
+): AsyncGenerator<Written> {
+  for (const planned of files) {
+    signal.throwIfAborted();
+    try {
+      const photo = find(planned.id);
+      if (photo) yield await one(photo, planned, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      const { cause, remedy } = troubleOf(error);
+      failed({ id: planned.id, preset: planned.preset, cause, remedy });
+    }
+  }
+}
+
+async function one(photo: Photo, planned: Planned, signal: AbortSignal): Promise<Written> {
+  const { preset, file } = planned;
+  const { fields, outcome, name } = photo.record.value;
+  const master = await kept.get('master', photo.id);
+  const original = await source(photo);
+  if (!master || !original || !outcome) {
+    throw Object.assign(new Error('gone'), {
+      cause_: 'the browser has not kept its cut-out',
+      remedy: 'add the photo again',
+    });
+  }
+  let blob = new Blob([master], { type: 'image/png' });
+  let [w, h] = [outcome.width, outcome.height];
+  let notes = outcome.notes;
+  if (!isMaster(preset)) {
+    const rendition = await (await warm()).render(blob, preset, { signal });
+    ({ blob, width: w, height: h, notes } = rendition);
+  }
+  const entry = record({
+    product: fields,
+    preset,
+    source: {
+      file: name,
+      sha256: await sha256(original),
+      w: outcome.width,
+      h: outcome.height,
+    },
+    output: { file, sha256: await sha256(blob), w, h, bytes: blob.size },
+    model: outcome.model,
+    notes,
+    createdAt: now(),
+    toolVersion: version,
+  });
+  return { file, blob, line: line(entry) };
+}
+
+async function sha256(blob: Blob): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', await blob.arrayBuffer());
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

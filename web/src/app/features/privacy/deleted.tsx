@@ -1,0 +1,45 @@
+import { signal } from '@preact/signals';
+import { offline } from '../../guard.ts';
+import { wipe } from '../../storage/wipe.ts';
+import { cool } from '../../store/engine.ts';
+import { empty } from '../../store/queue.ts';
+import { stopAll } from '../../store/runner.ts';
+import { Button } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icon.tsx';
+
+/** What could not be deleted; empty if all was. Null as long as nothing has been deleted. */
+export const deleted = signal<readonly string[] | null>(null);
+
+export async function deleteEverything(): Promise<void> {
+  stopAll();
+  cool();
+  empty();
+  deleted.value = await wipe(() => offline().remove());
+}
+
+/** The end: nothing works any more until the page is loaded again, or it would store again. */
+export function Deleted() {
+  const left = deleted.value ?? [];
+  return (
+    <main class="farewell" tabIndex={-1}>
+      <Icon name={left.length > 0 ? 'warn' : 'check'} />
+      <h1>{left.length > 0 ? 'Not everything could be deleted' : 'Everything is deleted'}</h1>
+      {left.length > 0 ? (
+        <>
+          <p class="soft">What is left; the browser’s own “clear site data” removes it:</p>
+          <ul>
+            {left.map((what) => (
+              <li key={what}>{what}</li>
+            ))}
+          </ul>
+        </>
+      ) : (
+        <p class="soft" role="status">
+          Photos, cut-outs, texts, settings, the model and the offline copy are gone from this
+          browser. You can close the tab.
+        </p>
+      )}
+      <Button onClick={() => location.reload()}>Start again</Button>
+    </main>
+  );
+}

@@ -1,0 +1,153 @@
+import { useState } from 'preact/hooks';
+import type { LedgerEntry } from '../../../guard/types.ts';
+import { guard } from '../../guard.ts';
+import { Button } from '../../ui/button.tsx';
+import { bytes, count } from '../../ui/format.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { save } from '../viewer/hand-out.ts';
+import { Layers } from './layers.tsx';
+import { ledger } from './ledger.ts';
+import { Stored } from './stored.tsx';
+import './privacy.css';
+
+/** The proof: what the page asked for, what it sent, what was kept from leaving. */
+export function Privacy() {
+  const now = ledger.value;
+  return (
+    <div class="page privacy">
+      <header class="page-head">
+        <h1>What leaves this machine</h1>
+        <p class="lead">
+          Your photos are computed here. The page may fetch its own files, and nothing else: every
+          other request is stopped and listed below.
+        </p>
+      </header>
+      <dl class="figures number">
+        <div>
+          <dt>Sent</dt>
+          <dd>{bytes(now.bytesUp)}</dd>
+        </div>
+        <div>
+          <dt>Blocked</dt>
+          <dd>{now.blockedCount}</dd>
+        </div>
+        <div>
+          <dt>Fetched</dt>
+          <dd>{bytes(now.bytesDown)}</dd>
+        </div>
+        <div>
+          <dt>Network</dt>
+          <dd class="figure-words">
+            {now.locked ? (
+              <>
+                <Icon name="lock" /> Locked
+              </>
+            ) : (
+              'Own files only'
+            )}
+          </dd>
+        </div>
+      </dl>
+      <p class="soft privacy-lock">
+        {now.locked
+          ? now.networkSinceLock === 0
+            ? 'Since the warm-up the network is locked, and nothing has been asked of it.'
+            : `Since the lock ${count(now.networkSinceLock, 'request')} reached the network: please report this.`
+          : 'Once the model is warm the network is locked: from then on only this machine answers.'}
+      </p>
+      <section class="panel" aria-labelledby="privacy-blocked">
+        <div class="panel-head">
+          <h2 id="privacy-blocked">Blocked attempts</h2>
+        </div>
+        {now.blocked.length === 0 ? (
+          <p class="soft">None. Nothing has tried to leave.</p>
+        ) : (
+          <Table entries={now.blocked} label="Blocked attempts" why />
+        )}
+      </section>
+      <Requests />
+      <Layers />
+      <Stored />
+    </div>
+  );
+}
+
+function Requests() {
+  const [open, setOpen] = useState(false);
+  const { requests, requestCount } = ledger.value;
+  return (
+    <section class="panel" aria-labelledby="privacy-requests">
+      <div class="panel-head">
+        <h2 id="privacy-requests">Requests</h2>
+        <span class="panel-tools">
+          <Button size="tiny" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {open ? 'Hide the list' : `Show all ${requestCount}`}
+          </Button>
+          <Button
+            size="tiny"
+            icon="down"
+            onClick={() => save(guard.audit(), `packshot-audit-${stamp()}.json`)}
+          >
+            Download the audit
+          </Button>
+        </span>
+      </div>
+      {open ? (
+        <Table entries={requests} label="Requests" />
+      ) : (
+        <p class="soft">All of them fetched this page’s own files. None carried anything.</p>
+      )}
+    </section>
+  );
+}
+
+const stamp = (): string => new Date().toISOString().slice(0, 19).replace(/[T:]/g, '-');
+
+function local(url: string): string {
+  const base = new URL('./', document.baseURI).href;
+  return url.startsWith(base) ? url.slice(base.length) || './' : url;
+}
+
+function Table({
+  entries,
+  label,
+  why = false,
+}: {
+  entries: readonly LedgerEntry[];
+  label: string;
+  why?: boolean;
+}) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the focus
+    <section class="scroll" tabIndex={0} aria-label={label}>
+      <table class="number">
+        <thead>
+          <tr>
+            <th scope="col">Time</th>
+            <th scope="col">Method</th>
+            <th scope="col">Address</th>
+            <th scope="col">{why ? 'Why' : 'From'}</th>
+            {!why && (
+              <th scope="col" class="right">
+                Size
+              </th>
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {entries.map((entry, index) => (
+            <tr key={index}>
+              <td>{new Date(entry.at).toLocaleTimeString()}</td>
+              <td>
+                {entry.method} <span class="soft">{entry.kind}</span>
+              </td>
+              <td class="address">{local(entry.url)}</td>
+              <td>{why ? entry.why : entry.from}</td>
+              {!why && <td class="right">{entry.bytes === null ? '–' : bytes(entry.bytes)}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

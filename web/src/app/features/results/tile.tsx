@@ -1,0 +1,121 @@
+import { href } from '../../router.ts';
+import { files } from '../../storage/files.ts';
+import type { Photo } from '../../store/photo.ts';
+import { remove } from '../../store/queue.ts';
+import { retry, stop } from '../../store/runner.ts';
+import { overall } from '../../store/tally.ts';
+import { Bar } from '../../ui/bar.tsx';
+import { Button } from '../../ui/button.tsx';
+import { bytes } from '../../ui/format.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { useObjectUrl } from '../../ui/object-url.ts';
+
+const STAGES = {
+  download: 'Getting the model',
+  start: 'Starting',
+  decode: 'Reading the photo',
+  matte: 'Finding the subject',
+  finish: 'Finishing the edges',
+  encode: 'Writing the PNG',
+} as const;
+
+/** One photo in the grid. */
+export function Tile({ photo }: { photo: Photo }) {
+  const { state } = photo.record.value;
+  if (state === 'done') return <Done photo={photo} />;
+  return <Open photo={photo} />;
+}
+
+function Done({ photo }: { photo: Photo }) {
+  const { name, outcome } = photo.record.value;
+  const url = useObjectUrl(() => files.get('thumb', photo.id), [photo.id, outcome]);
+  const doubts = (outcome?.cut.length ?? 0) > 0 || (outcome?.notes.length ?? 0) > 0;
+  return (
+    <li class="tile done">
+      <a href={href.photo(photo.id)} class="tile-link">
+        <span class="tile-picture checker">
+          {url && <img src={url} alt="" width={192} height={192} decoding="async" />}
+        </span>
+        <span class="tile-caption">
+          <span class="tile-name" title={name}>
+            {name}
+          </span>
+          <span class="tile-note soft number">
+            {outcome && `${outcome.width} × ${outcome.height}`}
+            {doubts && (
+              <span class="tile-doubt">
+                <Icon name="warn" />
+                <span class="unseen">, has notes</span>
+              </span>
+            )}
+          </span>
+        </span>
+      </a>
+    </li>
+  );
+}
+
+function Open({ photo }: { photo: Photo }) {
+  const { name, state, size } = photo.record.value;
+  const progress = photo.progress.value;
+  const runs = state === 'running';
+  return (
+    <li class={`tile ${state}`}>
+      <span class="tile-picture">
+        <Icon name="photo" />
+        {runs && (
+          <span class="tile-progress">
+            <Bar share={overall(progress)} label={name} />
+          </span>
+        )}
+      </span>
+      <span class="tile-caption">
+        <span class="tile-name" title={name}>
+          {name}
+        </span>
+        <span class="tile-note soft number">
+          {runs && (progress ? STAGES[progress.stage] : 'Next')}
+          {state === 'waiting' && `Waiting · ${bytes(size)}`}
+          {state === 'stopped' && 'Stopped'}
+        </span>
+      </span>
+      <span class="tile-actions">
+        {state === 'stopped' ? (
+          <>
+            <Button
+              size="tiny"
+              kind="plain"
+              icon="retry"
+              only
+              aria-label={`Try ${name} again`}
+              onClick={() => retry(photo)}
+            >
+              Try again
+            </Button>
+            <Button
+              size="tiny"
+              kind="plain"
+              icon="close"
+              only
+              aria-label={`Take ${name} out`}
+              onClick={() => void remove(photo)}
+            >
+              Take out
+            </Button>
+          </>
+        ) : (
+          <Button
+            size="tiny"
+            kind="plain"
+            icon="stop"
+            only
+            aria-label={`Stop ${name}`}
+            onClick={() => stop(photo)}
+          >
+            Stop
+          </Button>
+        )}
+      </span>
+    </li>
+  );
+}

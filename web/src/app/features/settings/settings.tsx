@@ -1,0 +1,107 @@
+import { cool, info, status, trouble } from '../../store/engine.ts';
+import { running } from '../../store/runner.ts';
+import { set, settings, type Settings as Values } from '../../store/settings.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { bytes, seconds } from '../../ui/format.ts';
+import { Segments } from '../../ui/segments.tsx';
+import { engineName } from '../warmup/engine-name.ts';
+import { warmUp } from '../warmup/warm-up.tsx';
+import './settings.css';
+
+/** Appearance, and which engine computes, and why that one. */
+export function Settings({ onClose }: { onClose: () => void }) {
+  const { theme, provider } = settings.value;
+  return (
+    <Dialog title="Settings" onClose={onClose}>
+      <section class="setting">
+        <h3>Appearance</h3>
+        <Segments<Values['theme']>
+          legend="Appearance"
+          value={theme}
+          onPick={(value) => set({ theme: value })}
+          choices={[
+            { value: 'auto', label: 'As the system' },
+            { value: 'light', label: 'Light' },
+            { value: 'dark', label: 'Dark' },
+          ]}
+        />
+      </section>
+      <section class="setting">
+        <h3>Computed on</h3>
+        <Segments<Values['provider']>
+          legend="Computed on"
+          value={provider}
+          onPick={(value) => {
+            if (value === settings.value.provider) return;
+            set({ provider: value });
+            if (!running.value) cool();
+          }}
+          choices={[
+            { value: 'auto', label: 'Best available' },
+            { value: 'webgpu', label: 'Graphics card' },
+            { value: 'wasm', label: 'Processor' },
+          ]}
+        />
+        <p class="soft small">
+          Both give the same pictures. A choice made while photos are computed holds from the next
+          start on.
+        </p>
+      </section>
+      <section class="setting">
+        <h3>Engine</h3>
+        <EngineFacts />
+      </section>
+    </Dialog>
+  );
+}
+
+function EngineFacts() {
+  const now = info.value;
+  if (!now) {
+    return (
+      <>
+        <p class="soft">
+          {status.value === 'failed'
+            ? `It did not start: ${trouble.value?.cause ?? 'for no known reason'}.`
+            : status.value === 'warming'
+              ? 'It is starting.'
+              : 'It has not been started yet.'}
+        </p>
+        {status.value !== 'warming' && (
+          <div>
+            <Button onClick={warmUp}>Warm up now</Button>
+          </div>
+        )}
+      </>
+    );
+  }
+  return (
+    <>
+      <dl class="facts number">
+        <dt>In use</dt>
+        <dd>{engineName(now)}</dd>
+        <dt>Isolated page</dt>
+        <dd>{now.isolated ? 'yes, so threads can be used' : 'no, so there is one thread'}</dd>
+        <dt>Model</dt>
+        <dd>
+          {now.model.name} {now.model.version}, {bytes(now.model.bytes)}
+        </dd>
+        <dt>SHA-256</dt>
+        <dd class="mono">{now.model.sha256.slice(0, 16)}…</dd>
+        <dt>Warm after</dt>
+        <dd>{seconds(now.warmMs / 1000)}</dd>
+      </dl>
+      {now.fallbacks.length > 0 && (
+        <div class="fallbacks">
+          <h4>Why not something faster</h4>
+          <ul>
+            {now.fallbacks.map((why) => (
+              <li key={why}>{why}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+import { useEffect } from 'preact/hooks';
+import { news } from './features/privacy/ledger.ts';
+import { offline } from './guard.ts';
+import { copying, counts } from './store/queue.ts';
+import { elsewhere, running } from './store/runner.ts';
+import { Button } from './ui/button.tsx';
+import { Icon } from './ui/icon.tsx';
+
+/** What concerns the page as a whole; shown above every view, and rarely. */
+export function Notices() {
+  useEffect(() => {
+    const warn = (event: BeforeUnloadEvent): void => {
+      if (copying.value > 0) event.preventDefault();
+    };
+    addEventListener('beforeunload', warn);
+    return () => removeEventListener('beforeunload', warn);
+  }, []);
+  const busy = running.value || copying.value > 0;
+  return (
+    <>
+      {elsewhere.value && (
+        <div class="notice band" role="status">
+          <Icon name="device" />
+          <div>
+            <strong>Packshot is open in another tab.</strong> The photos are there; close that tab
+            to go on here.
+          </div>
+        </div>
+      )}
+      {news.value.state === 'update' && !busy && (
+        <div class="notice band" role="status">
+          <Icon name="retry" />
+          <div>A new version is ready. {counts.value.all > 0 && 'Your photos stay.'}</div>
+          <Button size="tiny" onClick={() => void offline().update()}>
+            Take it
+          </Button>
+        </div>
+      )}
+      {news.value.isolation === 'reload' && !busy && (
+        <div class="notice band" role="status">
+          <Icon name="device" />
+          <div>After a reload the page can use every processor core.</div>
+          <Button size="tiny" onClick={() => location.reload()}>
+            Reload
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,121 @@
+/**
+ * The bytes of photos, cut-outs and thumbnails, so that they survive a reload.
+ *
+ * In the origin's private file system where the browser can write to it from the page, else in
+ * IndexedDB, else (private windows of some browsers) in memory, where they live as long as the
+ * page does.
+ */
+
+import { database } from './database.ts';
+
+export type Kind = 'source' | 'master' | 'thumb';
+export const KINDS: readonly Kind[] = ['source', 'master', 'thumb'];
+
+interface Place {
+  readonly durable: boolean;
+  put(kind: Kind, id: string, blob: Blob): Promise<void>;
+  get(kind: Kind, id: string): Promise<Blob | null>;
+  remove(kind: Kind, id: string): Promise<void>;
+}
+
+/** One folder for each kind, one file for each photo. */
+class PrivateFiles implements Place {
+  readonly durable = true;
+  constructor(private readonly root: FileSystemDirectoryHandle) {}
+
+  private folder(kind: Kind): Promise<FileSystemDirectoryHandle> {
+    return this.root.getDirectoryHandle(kind, { create: true });
+  }
+
+  async put(kind: Kind, id: string, blob: Blob): Promise<void> {
+    const handle = await (await this.folder(kind)).getFileHandle(id, { create: true });
+    const writer = await handle.createWritable();
+    try {
+      await blob.stream().pipeTo(writer);
+    } catch (error) {
+      await writer.abort().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async get(kind: Kind, id: string): Promise<Blob | null> {
+    try {
+      return await (await (await this.folder(kind)).getFileHandle(id)).getFile();
+    } catch {
+      return null; // never written, or deleted since
+    }
+  }
+
+  async remove(kind: Kind, id: string): Promise<void> {
+    await (await this.folder(kind)).removeEntry(id).catch(() => undefined);
+  }
+}
+
+class DatabaseFiles implements Place {
+  readonly durable = true;
+
+  async put(kind: Kind, id: string, blob: Blob): Promise<void> {
+    await (await database()).put('blobs', blob, `${kind}/${id}`);
+  }
+
+  async get(kind: Kind, id: string): Promise<Blob | null> {
+    return (await (await database()).get('blobs', `${kind}/${id}`)) ?? null;
+  }
+
+  async remove(kind: Kind, id: string): Promise<void> {
+    await (await database()).delete('blobs', `${kind}/${id}`);
+  }
+}
+
+class MemoryFiles implements Place {
+  readonly durable = false;
+  private readonly blobs = new Map<string, Blob>();
+
+  async put(kind: Kind, id: string, blob: Blob): Promise<void> {
+    this.blobs.set(`${kind}/${id}`, blob);
+  }
+
+  async get(kind: Kind, id: string): Promise<Blob | null> {
+    return this.blobs.get(`${kind}/${id}`) ?? null;
+  }
+
+  async remove(kind: Kind, id: string): Promise<void> {
+    this.blobs.delete(`${kind}/${id}`);
+  }
+}
+
+async function found(): Promise<Place> {
+  try {
+    const root = await navigator.storage.getDirectory();
+    const probe = await root.getFileHandle('.probe', { create: true });
+    await (await probe.createWritable()).close();
+    await root.removeEntry('.probe');
+    return new PrivateFiles(root);
+  } catch {
+    // no private file system, or none that a page can write to
+  }
+  try {
+    await database();
+    return new DatabaseFiles();
+  } catch {
+    return new MemoryFiles();
+  }
+}
+
+let place: Promise<Place> | null = null;
+const here = (): Promise<Place> => {
+  place ??= found();
+  return place;
+};
+
+export const files = {
+  durable: async (): Promise<boolean> => (await here()).durable,
+  put: async (kind: Kind, id: string, blob: Blob): Promise<void> =>
+    (await here()).put(kind, id, blob),
+  get: async (kind: Kind, id: string): Promise<Blob | null> => (await here()).get(kind, id),
+  /** Everything kept of one photo. */
+  drop: async (id: string): Promise<void> => {
+    const at = await here();
+    await Promise.all(KINDS.map((kind) => at.remove(kind, id)));
+  },
+};

@@ -1,0 +1,71 @@
+/** Delete everything that this site has put on this machine, and say what is there until then. */
+
+import { forget } from './database.ts';
+import { KINDS } from './files.ts';
+
+export interface Usage {
+  /** Photos and cut-outs in the private file system. */
+  photos: number;
+  /** What the browser counts for the whole site, caches included; null where it will not say. */
+  total: number | null;
+}
+
+type Listing = FileSystemDirectoryHandle & {
+  values(): AsyncIterable<FileSystemDirectoryHandle | FileSystemFileHandle>;
+  keys(): AsyncIterable<string>;
+};
+
+export async function usage(): Promise<Usage> {
+  const estimate = await navigator.storage?.estimate?.().catch(() => null);
+  let photos = 0;
+  try {
+    const root = await navigator.storage.getDirectory();
+    for (const kind of KINDS) {
+      const folder = (await root.getDirectoryHandle(kind).catch(() => null)) as Listing | null;
+      if (!folder) continue;
+      for await (const entry of folder.values()) {
+        if (entry.kind === 'file') photos += (await entry.getFile()).size;
+      }
+    }
+  } catch {
+    // no private file system: the total says it all
+  }
+  return { photos, total: estimate?.usage ?? null };
+}
+
+/**
+ * Files, records, settings, caches, service worker: all of this origin's. What could not be
+ * deleted is told by name, so that nobody believes what is not so.
+ */
+export async function wipe(removeWorker: () => Promise<void>): Promise<string[]> {
+  const left: string[] = [];
+  const step = async (what: string, work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      left.push(`${what} (${error instanceof Error ? error.message : String(error)})`);
+    }
+  };
+  await step('the service worker', removeWorker);
+  await step('the service worker', async () => {
+    const all = (await navigator.serviceWorker?.getRegistrations()) ?? [];
+    const here = new URL('./', location.href).href;
+    await Promise.all(all.filter(({ scope }) => scope === here).map((one) => one.unregister()));
+  });
+  await step('the photos', async () => {
+    const root = (await navigator.storage?.getDirectory?.()) as Listing | undefined;
+    if (!root) return;
+    const names: string[] = [];
+    for await (const name of root.keys()) names.push(name);
+    for (const name of names) await root.removeEntry(name, { recursive: true });
+  });
+  await step('the records', forget);
+  await step('the caches', async () => {
+    for (const name of await caches.keys()) await caches.delete(name);
+  });
+  await step('the settings', async () => {
+    localStorage.clear();
+    sessionStorage.clear();
+  });
+  return [...new Set(left)];
+}

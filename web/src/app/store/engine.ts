@@ -1,0 +1,73 @@
+/** The engine as the page sees it: cold, warming, ready or broken. */
+
+import { signal } from '@preact/signals';
+import type { Engine } from '../../engine/index.ts';
+import type { EngineInfo, Progress } from '../../engine/types.ts';
+import { guard, offline } from '../guard.ts';
+import type { Outcome, Trouble } from './photo.ts';
+import { settings } from './settings.ts';
+import { troubleOf } from './trouble.ts';
+
+export type Status = 'cold' | 'warming' | 'ready' | 'failed';
+
+export const status = signal<Status>('cold');
+export const warming = signal<Progress | null>(null);
+export const info = signal<EngineInfo | null>(null);
+export const trouble = signal<Trouble | null>(null);
+
+let engine: Engine | null = null;
+let pending: Promise<Engine> | null = null;
+
+/** Fetch, start and check the engine, once; later calls get the same one. */
+export function warm(): Promise<Engine> {
+  pending ??= start().catch((error: unknown) => {
+    pending = null;
+    trouble.value = troubleOf(error);
+    status.value = 'failed';
+    throw error;
+  });
+  return pending;
+}
+
+async function start(): Promise<Engine> {
+  status.value = 'warming';
+  trouble.value = null;
+  warming.value = { stage: 'download', share: 0 };
+  const { Engine } = await import('../../engine/index.ts');
+  engine?.dispose();
+  engine = new Engine({ base: new URL('./', document.baseURI), provider: settings.value.provider });
+  info.value = await engine.ready((progress) => {
+    warming.value = progress;
+  });
+  status.value = 'ready';
+  warming.value = null;
+  void settle();
+  return engine;
+}
+
+/** What is needed later is fetched quietly; then nothing more may leave. */
+async function settle(): Promise<void> {
+  try {
+    await offline().precache('later');
+  } catch (error) {
+    console.warn('Not everything could be kept for work offline:', error);
+  }
+  await guard.lock();
+}
+
+/** Another provider was chosen: the next photo starts a fresh engine. */
+export function cool(): void {
+  engine?.dispose();
+  engine = null;
+  pending = null;
+  info.value = null;
+  status.value = 'cold';
+}
+
+/** The model and what ran it, for the manifest. */
+export function madeBy(): Outcome['model'] {
+  if (!info.value) return null;
+  const { model, provider, threads } = info.value;
+  const { name, version, sha256 } = model;
+  return { name, version, sha256, runtime: `onnxruntime-web ${provider}, threads ${threads}` };
+}

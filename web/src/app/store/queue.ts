@@ -1,0 +1,134 @@
+/** The queue: photos in the order they came, each with signals of its own. */
+
+import { batch, computed, signal } from '@preact/signals';
+import { parseName } from '../../channel/naming.ts';
+import { records } from '../storage/database.ts';
+import { files } from '../storage/files.ts';
+import { type Fields, type Photo, type PhotoRecord, photoOf, revived, sameFile } from './photo.ts';
+import { tally } from './tally.ts';
+
+/** A file and the folders it came in ("shoes/red.jpg"; "red.jpg" for a file of its own). */
+export interface Incoming {
+  file: File;
+  path: string;
+}
+
+export const photos = signal<readonly Photo[]>([]);
+/** Photos whose files are still on their way into the store; a reload now would lose them. */
+export const copying = signal(0);
+/** False until what an earlier visit left has been read. */
+export const restored = signal(false);
+
+export const counts = computed(() => tally(photos.value.map(({ record }) => record.value)));
+export const done = computed(() =>
+  photos.value.filter(({ record }) => record.value.state === 'done'),
+);
+export const troubled = computed(() =>
+  photos.value.filter(({ record }) => record.value.state === 'failed'),
+);
+
+export function find(id: string): Photo | null {
+  return photos.value.find((photo) => photo.id === id) ?? null;
+}
+
+/** Change a record, in memory at once and on disk as soon as may be. */
+export function update(photo: Photo, patch: Partial<PhotoRecord>): void {
+  photo.record.value = { ...photo.record.value, ...patch };
+  if (photo.stored.value) void records.put(photo.record.value);
+}
+
+export function write(photo: Photo, patch: Partial<Fields>): void {
+  update(photo, { fields: { ...photo.record.value.fields, ...patch } });
+}
+
+/** Files not yet in the store; dropped as soon as they are, so that the store is what counts. */
+const held = new Map<string, File>();
+let chain: Promise<void> = Promise.resolve();
+
+/** Take files in; says how many were here already. */
+export function add(incoming: readonly Incoming[]): { added: number; known: number } {
+  const here = photos.value.map(({ record }) => record.value);
+  let order = here.reduce((last, record) => Math.max(last, record.order), 0);
+  const fresh: Photo[] = [];
+  for (const { file, path } of incoming) {
+    const record = recordOf(file, path, order + 1);
+    if (here.some((known) => sameFile(known, record))) continue;
+    order += 1;
+    here.push(record);
+    const photo = photoOf(record, false);
+    held.set(record.id, file);
+    fresh.push(photo);
+  }
+  photos.value = [...photos.value, ...fresh];
+  copying.value += fresh.length;
+  for (const photo of fresh) chain = chain.then(() => keep(photo));
+  return { added: fresh.length, known: incoming.length - fresh.length };
+}
+
+function recordOf(file: File, path: string, order: number): PhotoRecord {
+  const { sku, view, version } = parseName(file.name);
+  return {
+    id: crypto.randomUUID(),
+    order,
+    name: file.name,
+    path,
+    size: file.size,
+    type: file.type,
+    modified: file.lastModified,
+    state: 'waiting',
+    trouble: null,
+    outcome: null,
+    fields: { sku, view, version, amazonId: '', alt: '', decorative: false },
+  };
+}
+
+async function keep(photo: Photo): Promise<void> {
+  const file = held.get(photo.id);
+  try {
+    if (!file || !find(photo.id)) return;
+    await files.put('source', photo.id, file);
+    photo.stored.value = true;
+    await records.put(photo.record.value);
+    held.delete(photo.id);
+  } catch (error) {
+    // The file stays held: this visit can still compute it, only a reload would lose it.
+    console.warn(`${photo.record.value.name} could not be kept:`, error);
+  } finally {
+    copying.value -= 1;
+  }
+}
+
+/** The photo's own file, named as it was. */
+export async function source(photo: Photo): Promise<File | null> {
+  const { name, type } = photo.record.value;
+  const blob = held.get(photo.id) ?? (await files.get('source', photo.id));
+  return blob && new File([blob], name, { type });
+}
+
+export async function restore(): Promise<void> {
+  const known = new Set(photos.value.map(({ id }) => id));
+  const kept = (await records.all()).filter(({ id }) => !known.has(id));
+  batch(() => {
+    photos.value = [...kept.map((record) => photoOf(revived(record), true)), ...photos.value];
+    restored.value = true;
+  });
+}
+
+/** Take a photo out, with all that is kept of it. */
+export async function remove(photo: Photo): Promise<void> {
+  photos.value = photos.value.filter(({ id }) => id !== photo.id);
+  held.delete(photo.id);
+  await Promise.all([records.remove(photo.id), files.drop(photo.id)]);
+}
+
+export async function removeAll(): Promise<void> {
+  const all = photos.value;
+  photos.value = [];
+  for (const photo of all) await remove(photo);
+}
+
+/** In memory only; what is on disk is wiped as a whole. */
+export function empty(): void {
+  photos.value = [];
+  held.clear();
+}

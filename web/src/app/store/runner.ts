@@ -1,0 +1,136 @@
+/**
+ * The loop: one photo at a time is read, computed and put away; the rest are files on disk.
+ *
+ * Only one tab runs it. The browser's lock goes to the next tab by itself when this one closes.
+ */
+
+import { effect, signal } from '@preact/signals';
+import { files } from '../storage/files.ts';
+import { thumbnail } from '../storage/thumbnail.ts';
+import { madeBy, warm } from './engine.ts';
+import type { Photo } from './photo.ts';
+import { counts, photos, restore, source, update } from './queue.ts';
+import { nextWaiting } from './tally.ts';
+import { troubleOf } from './trouble.ts';
+import { keepAwake } from './wake.ts';
+
+export const running = signal(false);
+/** Seconds of the last photos, oldest first; what the time left is estimated from. */
+export const recent = signal<readonly number[]>([]);
+/** True while another tab holds the queue. */
+export const elsewhere = signal(false);
+/** Something stopped the queue as a whole: the engine does not start. */
+export const halted = signal(false);
+
+const PATIENCE = 600; // ms for a page that is just being reloaded to let go of the lock
+
+let current: { photo: Photo; abort: AbortController } | null = null;
+
+/** Restore what an earlier visit left, then compute whatever waits, for as long as the page lives. */
+export function begin(): void {
+  const held = async (): Promise<void> => {
+    elsewhere.value = false;
+    await restore();
+    effect(() => {
+      if (counts.value.waiting > 0 && !running.value && !halted.value) queueMicrotask(run);
+    });
+    await new Promise(() => undefined); // the lock is ours until the page goes
+  };
+  if (!navigator.locks) {
+    void held();
+    return;
+  }
+  const timer = setTimeout(() => {
+    elsewhere.value = true;
+  }, PATIENCE);
+  void navigator.locks.request('packshot-queue', () => {
+    clearTimeout(timer);
+    return held();
+  });
+}
+
+async function run(): Promise<void> {
+  if (running.value) return;
+  running.value = true;
+  const release = keepAwake();
+  try {
+    await warm();
+    for (let photo = next(); photo; photo = next()) await one(photo);
+  } catch {
+    halted.value = true; // the warm-up panel says why, and offers to try again
+  } finally {
+    release();
+    running.value = false;
+  }
+}
+
+export function resume(): void {
+  halted.value = false;
+}
+
+function next(): Photo | null {
+  const record = nextWaiting(photos.value.map((photo) => photo.record.value));
+  return record && (photos.value.find(({ id }) => id === record.id) ?? null);
+}
+
+async function one(photo: Photo): Promise<void> {
+  const abort = new AbortController();
+  current = { photo, abort };
+  update(photo, { state: 'running', trouble: null });
+  photo.progress.value = { stage: 'decode', share: 0 };
+  const from = performance.now();
+  try {
+    const file = await source(photo);
+    if (!file) throw gone();
+    const engine = await warm();
+    const cutout = await engine.remove(file, {
+      name: file.name,
+      signal: abort.signal,
+      onProgress: (progress) => {
+        photo.progress.value = progress;
+      },
+    });
+    if (abort.signal.aborted) throw abort.signal.reason;
+    await files.put('master', photo.id, cutout.blob);
+    await files.put('thumb', photo.id, await thumbnail(cutout.blob, cutout.width, cutout.height));
+    const { blob, ...outcome } = cutout;
+    update(photo, { state: 'done', outcome: { ...outcome, bytes: blob.size, model: madeBy() } });
+    recent.value = [...recent.value.slice(-15), (performance.now() - from) / 1000];
+  } catch (error) {
+    if (abort.signal.aborted) update(photo, { state: 'stopped' });
+    else update(photo, { state: 'failed', trouble: troubleOf(error) });
+  } finally {
+    photo.progress.value = null;
+    current = null;
+  }
+}
+
+function gone(): Error {
+  return Object.assign(new Error('gone'), {
+    kind: 'input',
+    cause_: "the browser has not kept the photo's file",
+    remedy: 'add it again',
+  });
+}
+
+/** Stop one photo: out of the line, or in the midst of it. */
+export function stop(photo: Photo): void {
+  if (current?.photo.id === photo.id) current.abort.abort();
+  else if (photo.record.value.state === 'waiting') update(photo, { state: 'stopped' });
+}
+
+export function stopAll(): void {
+  for (const photo of photos.value) {
+    if (photo.record.value.state === 'waiting') update(photo, { state: 'stopped' });
+  }
+  current?.abort.abort();
+}
+
+export function retry(photo: Photo): void {
+  const { state } = photo.record.value;
+  if (state === 'failed' || state === 'stopped') update(photo, { state: 'waiting', trouble: null });
+}
+
+export function retryAll(): void {
+  for (const photo of photos.value) retry(photo);
+}

@@ -1,0 +1,16 @@
+/** Any error in the words of the family: what kind, the cause, the remedy. */
+
+import type { Trouble } from './photo.ts';
+
+export function troubleOf(error: unknown): Trouble {
+  const known = error as { kind?: unknown; cause_?: unknown; remedy?: unknown; message?: unknown };
+  if (typeof known?.cause_ === 'string') {
+    const { kind, cause_, remedy } = known;
+    return { kind: String(kind ?? 'engine'), cause: cause_, remedy: String(remedy ?? '') };
+  }
+  return {
+    kind: 'engine',
+    cause: String(known?.message ?? error),
+    remedy: 'try again; if it happens again, load the page anew',
+  };
+}
