@@ -1,9 +1,11 @@
-// Lists every file of the site with its hash, for the service worker, and builds the latter.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+// Lists every file of the site with its hash, for the service worker, and builds the latter; builds
+// the guard's script and puts it, with the policy, at the page's head.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { build, type Plugin } from 'vite';
 import { type Group, modelFiles, RUNTIME_FILES, sha256 } from './files.ts';
+import { headers, withPolicy } from './headers.ts';
 
 export interface PrecacheFile {
   url: string;
@@ -27,6 +29,7 @@ const NOT_LISTED = new Set(['sw.js', 'precache.json']);
 export function precache(): Plugin {
   let root = '';
   let out = '';
+  let guard = '';
   return {
     name: 'packshot-precache',
     apply: 'build',
@@ -35,11 +38,25 @@ export function precache(): Plugin {
       root = config.root;
       out = join(config.root, config.build.outDir);
     },
-    async closeBundle() {
-      const list = listed(out);
-      writeFileSync(join(out, 'precache.json'), JSON.stringify(list));
-      const source = join(root, 'src', 'sw', 'sw.ts');
-      if (existsSync(source)) await serviceWorker(source, out, list);
+    async buildStart() {
+      const source = await script(join(root, 'src', 'guard', 'install.ts'), {});
+      guard = `assets/guard.${sha256(Buffer.from(source)).slice(0, 8)}.js`;
+      this.emitFile({ type: 'asset', fileName: guard, source });
+    },
+    // Not a module: those run after the page is parsed, and shared chunks would run before it.
+    transformIndexHtml: { order: 'post', handler: (html) => withPolicy(html, guard) },
+    writeBundle: {
+      order: 'post',
+      sequential: true,
+      async handler() {
+        const list = listed(out);
+        writeFileSync(join(out, 'precache.json'), JSON.stringify(list));
+        const source = await script(join(root, 'src', 'sw', 'sw.ts'), {
+          __PRECACHE__: JSON.stringify(list),
+          __HEADERS__: JSON.stringify(headers()),
+        });
+        writeFileSync(join(out, 'sw.js'), source);
+      },
     },
   };
 }
@@ -62,19 +79,21 @@ function listed(out: string): Precache {
   return { version: sha256(Buffer.from(all)).slice(0, 16), files };
 }
 
-/** One classic script with a fixed name at the root: not every browser takes modules there. */
-async function serviceWorker(source: string, out: string, list: Precache): Promise<void> {
-  await build({
+/** One classic script, all in one: not every browser takes modules as service workers. */
+async function script(entry: string, define: Record<string, string>): Promise<string> {
+  const built = await build({
     configFile: false,
-    root: out,
     logLevel: 'warn',
-    define: { __PRECACHE__: JSON.stringify(list) },
+    define,
     build: {
-      outDir: out,
-      emptyOutDir: false,
-      copyPublicDir: false,
+      write: false,
       target: 'es2022',
-      lib: { entry: source, formats: ['iife'], name: 'sw', fileName: () => 'sw.js' },
+      copyPublicDir: false,
+      lib: { entry, formats: ['iife'], name: 'packshot', fileName: () => 'script.js' },
     },
   });
+  const [first] = Array.isArray(built) ? built : [built];
+  const chunk = first && 'output' in first ? first.output[0] : null;
+  if (!chunk) throw new Error(`${entry}: Vite built nothing of it; build again`);
+  return chunk.code;
 }

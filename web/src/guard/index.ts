@@ -1,4 +1,4 @@
-import { type Hello, type Listed, ask, isReport } from '../sw/messages';
+import { ask, type Hello, isReport, type Listed } from '../sw/messages';
 import { auditOf } from './audit';
 import { Book } from './ledger';
 import { guardNetwork, type Post } from './network';
@@ -100,7 +100,12 @@ function install(dev: boolean): Installed {
   const know = (files: readonly Listed[]): void => {
     listed = files;
     const urls = files.map((file) => new URL(file.url, base).href);
-    allowed = new Set([...urls, new URL('.', base).href, new URL('precache.json', base).href, new URL('sw.js', base).href]);
+    allowed = new Set([
+      ...urls,
+      new URL('.', base).href,
+      new URL('precache.json', base).href,
+      new URL('sw.js', base).href,
+    ]);
   };
   const guard: Guard = {
     ledger: book,

@@ -1,6 +1,6 @@
-import { isLocal, type Place, refusal } from './rules';
-import { replace, wrapConstructor, wrapMethod } from './replace';
 import { isNews, type News } from './news';
+import { replace, wrapConstructor, wrapMethod } from './replace';
+import { isLocal, type Place, refusal } from './rules';
 import type { Kind, LedgerEntry } from './types';
 
 /** What the wrappers need to know and whom they tell; the page and its workers each have one. */
@@ -79,7 +79,9 @@ function guardFetch(scope: Scope, post: Post, block: Block): void {
     const body = request.body ?? init?.body ?? null;
     const why =
       refusal({ method: request.method, url: request.url, body: body !== null }, post.place()) ??
-      (post.shut() && !isLocal(url) ? 'The page is locked: nothing is asked of the network.' : null);
+      (post.shut() && !isLocal(url)
+        ? 'The page is locked: nothing is asked of the network.'
+        : null);
     if (why !== null) throw new TypeError(block('fetch', request.method, request.url, why));
     if (body !== null) post.sent(sizeOf(init?.body));
     if (isLocal(url)) return native(request);
@@ -129,7 +131,8 @@ function guardWorkers(scope: Scope, post: Post, block: Block): void {
       const why = isLocal(url)
         ? 'A worker must be a file of this site.'
         : refusal({ method: 'GET', url: url.href, body: false }, place);
-      if (why !== null) throw new DOMException(block('worker', 'GET', args[0], why), 'SecurityError');
+      if (why !== null)
+        throw new DOMException(block('worker', 'GET', args[0], why), 'SecurityError');
       const worker = Reflect.construct(native as never, args, target as never) as Worker;
       if (name === 'Worker') listen(worker, post);
       return worker;

@@ -1,4 +1,4 @@
-import { type Hello, type Listed, type Precache, ask } from '../sw/messages';
+import { ask, type Hello, type Listed, type Precache } from '../sw/messages';
 import type { Trust } from './trusted';
 import type { Group, GroupProgress, Offline, OfflineState } from './types';
 
@@ -34,12 +34,8 @@ export function makeOffline({ dev, trust, onHello, onList }: Parts): Offline {
 
   const look = (): void => {
     if (removed || !registration) return;
-    if (registration.waiting && registration.active) return say('update');
-    if (registration.active) {
-      say('ready');
-      return;
-    }
-    say('installing');
+    if (!registration.active) say('installing');
+    else say(registration.waiting ? 'update' : 'ready');
   };
 
   const greet = async (): Promise<void> => {
@@ -66,7 +62,10 @@ export function makeOffline({ dev, trust, onHello, onList }: Parts): Offline {
   const watch = (worker: ServiceWorker | null): void => {
     worker?.addEventListener('statechange', () => {
       if (worker.state === 'redundant' && !registration?.active)
-        say('none', 'The files could not be stored: the network or the disk failed. Reload to try again.');
+        say(
+          'none',
+          'The files could not be stored: the network or the disk failed. Reload to try again.',
+        );
       else look();
     });
   };
@@ -74,7 +73,10 @@ export function makeOffline({ dev, trust, onHello, onList }: Parts): Offline {
   const start = async (): Promise<void> => {
     if (dev) return say('none', 'The development server works without a service worker.');
     if (!workers)
-      return say('none', 'This browser has no service worker here: the page needs https or localhost.');
+      return say(
+        'none',
+        'This browser has no service worker here: the page needs https or localhost.',
+      );
     try {
       registration = await workers.register(trust.scriptUrl(new URL('sw.js', document.baseURI)), {
         updateViaCache: 'none',

@@ -1,7 +1,6 @@
-import { isLocal } from './rules';
-import { detour } from './rules';
 import { type Post, whole } from './network';
 import { replace, wrapMethod } from './replace';
+import { detour, isLocal } from './rules';
 import type { Kind } from './types';
 
 /** What only a page has: beacons, windows, forms, links, navigation, cookies, frames. */

@@ -36,8 +36,8 @@ export function wrapConstructor(
 ): void {
   const native = Reflect.get(scope, name) as Constructor | undefined;
   if (typeof native !== 'function') return;
-  const wrapped = new Proxy(native, {
-    construct: (_native, args: unknown[], target) =>
+  const wrapped: Constructor = new Proxy(native, {
+    construct: (_native, args: unknown[], target): object =>
       construct(native, args, (target === wrapped ? native : target) as Constructor),
   });
   replace(scope, name, wrapped);

@@ -35,8 +35,10 @@ export function refusal(asked: Asked, place: Place): string | null {
   const method = asked.method.toUpperCase();
   if (method !== 'GET') return `The method is ${method}; only GET is let through.`;
   if (asked.body) return 'The request has a body.';
-  if (url.search !== '' && !place.queries) return 'The address has a query, which could carry data.';
-  if (url.username !== '' || url.password !== '') return 'The address has a name or password in it.';
+  if (url.search !== '' && !place.queries)
+    return 'The address has a query, which could carry data.';
+  if (url.username !== '' || url.password !== '')
+    return 'The address has a name or password in it.';
   if (place.listed && !place.listed.has(url.origin + url.pathname))
     return "The address is not in the list of the site's files.";
   return null;

@@ -1,4 +1,4 @@
-import { type Place, refusal, isLocal } from './rules';
+import { isLocal, type Place, refusal } from './rules';
 
 /** Trusted Types, as far as they are used here; the DOM library does not know them everywhere. */
 interface Policy {

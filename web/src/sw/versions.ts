@@ -1,0 +1,44 @@
+import { listedAt } from './list';
+import { openWindows } from './lock';
+import { address, scope } from './scope';
+import { setState, state } from './state';
+import { otherVersions } from './store';
+
+/** This version takes over. Windows that are open keep the older files until they are closed. */
+export async function takeOver(): Promise<void> {
+  const retired = await otherVersions();
+  const older = retired.length > 0 ? [...(await openWindows())] : [];
+  await setState({ older, retired });
+  await tidy();
+  await scope.clients.claim();
+}
+
+/** Removes the caches of older versions, as soon as no window needs them. */
+export async function tidy(): Promise<void> {
+  const { older, retired } = await state();
+  if (retired.length === 0) return;
+  const open = await openWindows();
+  const left = older.filter((id) => open.has(id));
+  if (left.length < older.length) await setState({ older: left });
+  if (left.length > 0) return;
+  for (const name of retired) await caches.delete(name);
+  await setState({ retired: [] });
+}
+
+/** For a window of an older version, its own file. Workers do not say whose they are: for them it
+ * is enough that this version does not know the address. */
+export async function fromOlderVersion(
+  href: string,
+  client: string,
+): Promise<Response | undefined> {
+  const { older, retired } = await state();
+  if (retired.length === 0) return undefined;
+  const { origin, pathname } = new URL(href);
+  if (!older.includes(client) && listedAt(href)) return undefined;
+  if (origin + pathname === address('')) return undefined;
+  for (const name of retired) {
+    const found = await (await caches.open(name)).match(origin + pathname);
+    if (found) return found;
+  }
+  return undefined;
+}
