@@ -38,7 +38,9 @@ def test_the_model_is_at_most_11_megabytes() -> None:
         assert model.matte.bytes + model.finish.bytes <= 11 * MEGABYTE
 
 
-@pytest.mark.parametrize("file", ["base.matte.onnx", "best.matte.onnx", "finish.onnx", "place.onnx"])
+@pytest.mark.parametrize(
+    "file", ["base.matte.onnx", "best.matte.onnx", "finish.onnx", "place.onnx"]
+)
 def test_nothing_of_the_machine_that_built_it_is_inside(file: str) -> None:
     model = onnx.load(MODELS / file)
     assert not model.doc_string

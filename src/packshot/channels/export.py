@@ -124,7 +124,8 @@ def _encoded(pixels: Pixels, preset: Preset, exif: bytes | None) -> tuple[bytes,
         if quality is None or least is None or quality <= least:
             at, over = "" if quality is None else f" at quality {quality}", len(data) - limits.max
             raise ChannelError(
-                f"the file would have {len(data):,} bytes{at}, {over:,} more than {preset.key} takes",
+                f"the file would have {len(data):,} bytes{at}, {over:,} more than "
+                f"{preset.key} takes",
                 remedy="choose a smaller canvas in the preset",
             )
         quality -= 1

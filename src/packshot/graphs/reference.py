@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from packshot.graphs import finish as f
 from packshot.graphs import matte as m
+from packshot.graphs import place as p
 from packshot.graphs import stages as s
 
 Image = NDArray[np.float64]
@@ -156,6 +157,25 @@ def finish(pixels: Pixels, low: Image, edit: Pixels, params: tuple[float, float,
     return coloured(rgb, alpha, (full[..., 2:5], full[..., 5:8]), strength)
 
 
+def placed(
+    pixels: Pixels, height: int, width: int, ground: tuple[int, int, int] | None = None
+) -> Pixels:
+    """uint8 H×W×4, straight, scaled to height × width, on a ground if there is one."""
+    alpha = pixels[..., 3:] / 255
+    x = np.dstack([p.linear()[pixels[..., :3]] * alpha, alpha])
+    x = np.tensordot(_cubic(x.shape[0], height), x, axes=(1, 0))
+    x = np.moveaxis(np.tensordot(_cubic(x.shape[1], width), x, axes=(1, 1)), 0, 1)
+    light = np.clip(x[..., :3] / np.maximum(x[..., 3:], p.FAINT), 0, 1)
+    colour = np.searchsorted(p.thresholds(), light, side="right").astype(np.uint8)
+    level = quantised(x[..., 3:])
+    colour[level[..., 0] == 0] = 0
+    if ground is None:
+        return np.dstack([colour, level])
+    share = level.astype(float)
+    mixed = np.floor((colour * share + np.array(ground) * (255 - share)) / 255 + 0.5)
+    return np.dstack([mixed.astype(np.uint8), np.full_like(level, 255)])
+
+
 def quantised(x: Image) -> Pixels:
     """0…1 → 0…255, rounded half up."""
     return np.floor(np.clip(x, 0, 1) * 255 + 0.5).astype(np.uint8)
@@ -170,6 +190,17 @@ def _weights(before: int, after: int, antialias: bool) -> Image:
         centres = np.clip(centres, 0, before - 1)
     tent = np.clip(1 - np.abs(np.arange(before) - centres) / reach, 0, None)
     return np.asarray(tent / tent.sum(1, keepdims=True))
+
+
+def _cubic(before: int, after: int) -> Image:
+    """after×before: cubic convolution, as wide as the reduction; each row sums to 1."""
+    a, ratio = p.SHARPNESS, before / after
+    centres = (np.arange(after)[:, None] + 0.5) * ratio - 0.5
+    x = np.abs(np.arange(before) - centres) / ratio
+    near = (a + 2) * x**3 - (a + 3) * x**2 + 1
+    far = a * (x**3 - 5 * x**2 + 8 * x - 4)
+    taps = np.where(x < 1, near, np.where(x < 2, far, 0))
+    return np.asarray(taps / taps.sum(1, keepdims=True))
 
 
 def _separable(x: Image, kernel: Image, beyond: Literal["edge", "constant"] = "edge") -> Image:
