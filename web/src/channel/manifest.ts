@@ -1,0 +1,80 @@
+/** `manifest.jsonl`: what was made of what, by which rules; the same records as `manifest.py`. */
+
+import { type Product, sanitised } from './naming.ts';
+import { type Preset, presetHash } from './preset.ts';
+
+export const MANIFEST = 'manifest.jsonl';
+
+export interface SourceFile {
+  file: string;
+  sha256: string;
+  w: number;
+  h: number;
+}
+
+export interface OutputFile extends SourceFile {
+  bytes: number;
+}
+
+export interface ModelStamp {
+  name: string;
+  version: string;
+  sha256: string;
+  /** As "onnxruntime-web 1.30.0, wasm" */
+  runtime: string;
+}
+
+export interface ManifestRecord {
+  asset_id: string;
+  sku: string;
+  view: string;
+  version: number;
+  channel: string;
+  source: SourceFile;
+  /** null where it is not known how the subject was cut out */
+  model: ModelStamp | null;
+  preset: { key: string; sha256: string };
+  output: OutputFile;
+  /** null as long as nobody wrote one */
+  alt: { text: string } | { decorative: true } | null;
+  notes: string[];
+  /** UTC, RFC 3339, to the second */
+  created_at: string;
+  tool_version: string;
+}
+
+/** One line of the manifest; `output.file` is relative to it, as "shopify/SKU123-front-v2.jpg". */
+export async function manifestRecord(made: {
+  product: Product;
+  preset: Preset;
+  source: SourceFile;
+  output: OutputFile;
+  model: ModelStamp | null;
+  notes: readonly string[];
+  createdAt: Date;
+  toolVersion: string;
+}): Promise<ManifestRecord> {
+  const { product, preset, source, output, model } = made;
+  let alt: ManifestRecord['alt'] = product.decorative ? { decorative: true } : null;
+  if (product.alt) alt = { text: product.alt };
+  return {
+    asset_id: `${sanitised(product.sku)}-${product.view.trim().toLowerCase()}`,
+    sku: product.sku,
+    view: product.view,
+    version: product.version,
+    channel: preset.key,
+    source,
+    model,
+    preset: { key: preset.key, sha256: await presetHash(preset) },
+    output,
+    alt,
+    notes: [...made.notes],
+    created_at: made.createdAt.toISOString().replace(/\.\d+Z$/, 'Z'),
+    tool_version: made.toolVersion,
+  };
+}
+
+/** A record as its line. */
+export function manifestLine(record: ManifestRecord): string {
+  return `${JSON.stringify(record)}\n`;
+}
