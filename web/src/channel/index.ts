@@ -14,12 +14,12 @@ export {
   strips,
 } from './layout.ts';
 export {
+  line as manifestLine,
   MANIFEST,
   type ManifestRecord,
   type ModelStamp,
-  manifestLine,
-  manifestRecord,
   type OutputFile,
+  record as manifestRecord,
   type SourceFile,
 } from './manifest.ts';
 export {

@@ -208,7 +208,9 @@ function cutNotes(
   const off = sides.filter((side) => gaps[side] > 0);
   const notes: string[] = [];
   if (at.length) {
-    notes.push(`the photo's frame cuts the subject at the ${listed(at)}: it lies at that edge`);
+    notes.push(
+      `the photo's frame cuts the subject at the ${listed(at)}, and lies at the canvas' edge there`,
+    );
   }
   if (off.length) {
     notes.push(

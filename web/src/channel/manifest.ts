@@ -44,14 +44,15 @@ export interface ManifestRecord {
 }
 
 /** One line of the manifest; `output.file` is relative to it, as "shopify/SKU123-front-v2.jpg". */
-export async function manifestRecord(made: {
+export async function record(made: {
   product: Product;
   preset: Preset;
   source: SourceFile;
   output: OutputFile;
   model: ModelStamp | null;
   notes: readonly string[];
-  createdAt: Date;
+  /** As `now` gives it */
+  createdAt: string;
   toolVersion: string;
 }): Promise<ManifestRecord> {
   const { product, preset, source, output, model } = made;
@@ -69,12 +70,17 @@ export async function manifestRecord(made: {
     output,
     alt,
     notes: [...made.notes],
-    created_at: made.createdAt.toISOString().replace(/\.\d+Z$/, 'Z'),
+    created_at: made.createdAt,
     tool_version: made.toolVersion,
   };
 }
 
 /** A record as its line. */
-export function manifestLine(record: ManifestRecord): string {
-  return `${JSON.stringify(record)}\n`;
+export function line(entry: ManifestRecord): string {
+  return `${JSON.stringify(entry)}\n`;
+}
+
+/** UTC, to the second, as RFC 3339 writes it. */
+export function now(): string {
+  return new Date().toISOString().replace(/\.\d+Z$/, 'Z');
 }
