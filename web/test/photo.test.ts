@@ -75,5 +75,6 @@ test('numbers read as people write them', () => {
 test('a clause becomes a sentence', () => {
   assert.equal(sentence('the file is empty'), 'The file is empty.');
   assert.equal(sentence('Why?'), 'Why?');
+  assert.equal(sentence('amazon_main has no code'), 'amazon_main has no code.');
   assert.equal(sentence(undefined), '');
 });

@@ -40,7 +40,7 @@ export function Header() {
           <span class="number">{engineState()}</span>
           <span class="unseen">, engine and settings</span>
         </button>
-        <Button kind="plain" icon="gear" only onClick={() => setOpen(true)}>
+        <Button kind="plain" icon="sliders" only onClick={() => setOpen(true)}>
           Settings
         </Button>
       </div>

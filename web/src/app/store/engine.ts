@@ -1,12 +1,15 @@
 /** The engine as the page sees it: cold, warming, ready or broken. */
 
 import { signal } from '@preact/signals';
+import { devDependencies } from '../../../package.json';
 import type { Engine } from '../../engine/index.ts';
 import type { EngineInfo, Progress } from '../../engine/types.ts';
 import { guard, offline } from '../guard.ts';
 import type { Outcome, Trouble } from './photo.ts';
 import { settings } from './settings.ts';
 import { troubleOf } from './trouble.ts';
+
+const RUNTIME = devDependencies['onnxruntime-web'];
 
 export type Status = 'cold' | 'warming' | 'ready' | 'failed';
 
@@ -67,7 +70,7 @@ export function cool(): void {
 /** The model and what ran it, for the manifest. */
 export function madeBy(): Outcome['model'] {
   if (!info.value) return null;
-  const { model, provider, threads } = info.value;
+  const { model, provider } = info.value;
   const { name, version, sha256 } = model;
-  return { name, version, sha256, runtime: `onnxruntime-web ${provider}, threads ${threads}` };
+  return { name, version, sha256, runtime: `onnxruntime-web ${RUNTIME}, ${provider}` };
 }

@@ -18,7 +18,7 @@ export function tell(text: string): void {
   clearTimeout(timer);
   timer = setTimeout(() => {
     toast.value = null;
-  }, 6000);
+  }, 4000);
 }
 
 export function Announcer() {

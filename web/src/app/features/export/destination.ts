@@ -1,9 +1,8 @@
 /** Where an export goes: one ZIP, or straight into a folder. */
 
 import { makeZip } from 'client-zip';
+import { MANIFEST } from '../../../channel/manifest.ts';
 import type { Written } from './render.ts';
-
-export const MANIFEST = 'manifest.jsonl';
 
 /** What a browser may lack, so that the button is only there where it works. */
 type Picker = (options: { mode: 'readwrite'; id: string }) => Promise<FileSystemDirectoryHandle>;

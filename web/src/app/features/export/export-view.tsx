@@ -13,6 +13,8 @@ import { Run } from './run.tsx';
 import { Template } from './template.tsx';
 import './export.css';
 
+const NAMED = 6; // files of a reason that are named
+
 export const chosen = computed(() => {
   const { outputs: keys, ground } = settings.value;
   return outputs(ground).filter(({ key }) => keys.includes(key));
@@ -69,7 +71,11 @@ export function Refusals({ refused }: { refused: readonly Refused[] }) {
             <p>{sentence(group[0]?.cause)}</p>
             <p class="soft">{sentence(group[0]?.remedy)}</p>
             <p class="soft refusal-files">
-              {group.map(({ id }) => find(id)?.record.value.name ?? '').join(', ')}
+              {group
+                .slice(0, NAMED)
+                .map(({ id }) => find(id)?.record.value.name ?? '')
+                .join(', ')}
+              {group.length > NAMED && ` and ${group.length - NAMED} more`}
             </p>
           </li>
         ))}

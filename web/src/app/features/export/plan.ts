@@ -6,7 +6,6 @@ import type { Preset } from '../../../channel/preset.ts';
 import type { PhotoRecord } from '../../store/photo.ts';
 import { troubleOf } from '../../store/trouble.ts';
 
-export const ALT_GOOD = 125; // characters; longer ones are tiring to listen to
 export const ALT_MAX = 250; // characters; the most that IPTC's field takes
 
 export interface Planned {
@@ -60,11 +59,11 @@ export function plan(
   const files: Planned[] = [];
   const refused: Refused[] = [];
   const taken = new Map<string, string>();
-  for (const chosen of presets) {
-    const preset = named(chosen, template);
+  for (const preset of presets) {
+    const own = named(preset, template);
     for (const record of records) {
       try {
-        const file = `${preset.key}/${checked(record, preset)}`;
+        const file = `${preset.key}/${checked(record, own)}`;
         const key = file.toLowerCase(); // most file systems do not tell A from a
         const other = taken.get(key);
         if (other !== undefined) {

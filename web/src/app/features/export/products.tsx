@@ -1,10 +1,10 @@
-import { VIEWS } from '../../../channel/naming.ts';
+import { ALT_GOOD, VIEWS } from '../../../channel/naming.ts';
 import { files } from '../../storage/files.ts';
 import type { Photo } from '../../store/photo.ts';
 import { done, write } from '../../store/queue.ts';
 import { useObjectUrl } from '../../ui/object-url.ts';
 import { chosen, planned } from './export-view.tsx';
-import { ALT_GOOD, ALT_MAX } from './plan.ts';
+import { ALT_MAX } from './plan.ts';
 
 /** What people say about each photo: read from its name, corrected here. */
 export function Products() {

@@ -2,6 +2,8 @@
 
 import { version } from '../../../../package.json';
 import { line, now, record } from '../../../channel/manifest.ts';
+import { altNotes } from '../../../channel/naming.ts';
+import { sha256 } from '../../../channel/preset.ts';
 import { files as kept } from '../../storage/files.ts';
 import { warm } from '../../store/engine.ts';
 import type { Photo } from '../../store/photo.ts';
@@ -57,25 +59,20 @@ async function one(photo: Photo, planned: Planned, signal: AbortSignal): Promise
     const rendition = await (await warm()).render(blob, preset, { signal });
     ({ blob, width: w, height: h, notes } = rendition);
   }
-  const entry = record({
+  const entry = await record({
     product: fields,
     preset,
     source: {
       file: name,
-      sha256: await sha256(original),
+      sha256: await sha256(await original.arrayBuffer()),
       w: outcome.width,
       h: outcome.height,
     },
-    output: { file, sha256: await sha256(blob), w, h, bytes: blob.size },
+    output: { file, sha256: await sha256(await blob.arrayBuffer()), w, h, bytes: blob.size },
     model: outcome.model,
-    notes,
+    notes: [...notes, ...altNotes(preset, fields)],
     createdAt: now(),
     toolVersion: version,
   });
   return { file, blob, line: line(entry) };
-}
-
-async function sha256(blob: Blob): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', await blob.arrayBuffer());
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,10 +1,11 @@
+import { MANIFEST } from '../../../channel/manifest.ts';
 import { Bar } from '../../ui/bar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { count } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { sentence } from '../queue/sentence.ts';
-import { canPickFolder, MANIFEST } from './destination.ts';
+import { canPickFolder } from './destination.ts';
 import { planned, Refusals } from './export-view.tsx';
 import { clash, exportFolder, exportZip, job, stopExport } from './job.ts';
 

@@ -48,7 +48,9 @@ export function Layers() {
       <ul class="layers">
         {WORDS.map(({ key, on, off }) => (
           <li key={key} data-on={held[key]}>
-            <Icon name={held[key] ? 'check' : 'close'} />
+            <span class="layer-mark">
+              <Icon name={held[key] ? 'check' : 'close'} />
+            </span>
             <span>{held[key] ? on : off}</span>
           </li>
         ))}

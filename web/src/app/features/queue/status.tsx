@@ -40,7 +40,7 @@ export function QueueBar() {
             Stop all
           </Button>
         )}
-        {open === 0 && again > 0 && (
+        {open === 0 && (again > 1 || now.stopped > 0) && (
           <Button icon="retry" onClick={retryAll}>
             Try {again} again
           </Button>

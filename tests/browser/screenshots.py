@@ -1,0 +1,119 @@
+"""A picture of every view, to be looked at: `python -m tests.browser.screenshots out/screens`.
+
+Light, dark and narrow. The page is that of `packshot serve`; `--url` names another.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+
+from packshot.server import Host
+from tests.browser.conftest import ARGUMENTS, BUILT, ROOT
+from tests.browser.hosting import serving
+
+PHOTOS = sorted((ROOT / "examples/photos").glob("*.jpg"))
+SIZES = {"": (1440, 900), "narrow": (390, 844), "small": (320, 640), "huge": (3840, 2160)}
+LOOKS = [("light", ""), ("dark", ""), ("light", "narrow"), ("dark", "narrow")]
+EXTRA = [("light", "small"), ("light", "huge")]
+DONE = 120_000  # ms until four photos are through, the engine's start included
+
+
+@contextmanager
+def opened(browser: Browser, url: str, look: str, size: str, *, cold: bool) -> Iterator[Page]:
+    """A fresh visit; cold keeps the service worker out, so that the download can be held."""
+    width, height = SIZES[size]
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if look == "dark" else "light",
+        has_touch=size in ("narrow", "small"),
+        is_mobile=size in ("narrow", "small"),
+        service_workers="block" if cold else "allow",
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    page.goto(url)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    yield page
+    context.close()
+
+
+def add(page: Page, files: list[Path]) -> None:
+    page.locator("[data-pick=photos]").set_input_files(files)
+
+
+def walk(browser: Browser, url: str, look: str, size: str, out: Path) -> None:
+    """Go through all views as a person would, and take a picture of each."""
+
+    def shot(page: Page, name: str, *, full: bool = True) -> None:
+        expect(page.locator(".toast")).to_have_count(0)
+        page.wait_for_timeout(400)  # thumbnails are decoded beside
+        label = "-".join(filter(None, (name, look, size)))
+        page.screenshot(path=out / f"{label}.png", full_page=full)
+
+    with opened(browser, url, look, size, cold=True) as page:
+        page.route("**/models/**", _held)
+        shot(page, "1-empty")
+        page.get_by_role("button", name="Warm up now").click()
+        page.wait_for_timeout(1500)
+        shot(page, "2-warming")
+    with opened(browser, url, look, size, cold=False) as page:
+        wrong = out / "label.jpg"
+        wrong.write_bytes(b"no picture at all")
+        add(page, [*PHOTOS, wrong])
+        expect(page.locator(".tile.done").first).to_be_visible(timeout=DONE)
+        shot(page, "3-running", full=False)
+        expect(page.get_by_text("4 of 5 done, 1 failed").first).to_be_visible(timeout=DONE)
+        shot(page, "4-results")
+        page.locator(".tile.done a").first.click()
+        shot(page, "5-photo")
+        page.get_by_text("Side by side").click()
+        shot(page, "6-photo-beside")
+        page.locator("label", has_text="Wipe").click()
+        page.locator("label", has_text="Black").click()
+        shot(page, "7-photo-wipe")
+        page.get_by_role("link", name="Export").click()
+        shot(page, "8-export")
+        for name in ("Amazon", "Shop e-mail"):
+            page.locator(".pick", has_text=name).click()
+        shot(page, "9-export-refused")
+        page.get_by_role("link", name="Privacy", exact=True).click()
+        shot(page, "10-privacy")
+        page.get_by_role("button", name="Show all").click()
+        shot(page, "11-privacy-requests", full=False)
+        page.get_by_role("button", name="Settings", exact=True).click()
+        shot(page, "12-settings", full=False)
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name="Delete everything").click()
+        shot(page, "13-delete", full=False)
+        page.get_by_role("dialog").get_by_role("button", name="Delete everything").click()
+        expect(page.get_by_role("heading", name="Everything is deleted")).to_be_visible()
+        shot(page, "14-deleted", full=False)
+
+
+def _held(route: Route) -> None:
+    """Never answered: the page shows how far the download is."""
+
+
+def main() -> None:
+    """Take them all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--url")
+    parser.add_argument("--all", action="store_true", help="also at 320 px and in 4K")
+    given = parser.parse_args()
+    given.out.mkdir(parents=True, exist_ok=True)
+    with serving(Host(BUILT)) as host, sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        for look, size in LOOKS + (EXTRA if given.all else []):
+            walk(browser, given.url or host.url, look, size, given.out)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
