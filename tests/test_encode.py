@@ -195,3 +195,10 @@ def test_an_unknown_extension_lists_the_known(path: str) -> None:
 def test_an_unknown_format_lists_the_known() -> None:
     with pytest.raises(OptionError, match="png, webp, avif, tiff, jpeg"):
         encode(subject(), "bmp")
+
+
+def test_a_jpeg_of_pure_noise_is_written() -> None:
+    """Pillow's buffer for optimised files is too small for it."""
+    noise = np.random.default_rng(0).integers(0, 256, (700, 700, 4), np.uint8)
+    data = encode(noise, "jpeg", background=(255, 255, 255), quality=95)
+    assert Image.open(io.BytesIO(data)).size == (700, 700)

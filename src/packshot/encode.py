@@ -136,8 +136,18 @@ def _avif(quality: int | None, pixels: Pixels) -> dict[str, Any]:
 
 
 def _by_pillow(pixels: Pixels, format: str, options: dict[str, Any], exif: bytes | None) -> bytes:
+    if options.get("optimize"):
+        try:
+            return _saved(pixels, format, options, exif)
+        except OutputError:
+            # Pillow optimises in a buffer of one or two bytes a pixel, which noise overflows.
+            options = options | {"optimize": False}
+    return _saved(pixels, format, options, exif)
+
+
+def _saved(pixels: Pixels, format: str, options: dict[str, Any], exif: bytes | None) -> bytes:
     file = io.BytesIO()
-    options |= {"icc_profile": profiles.SRGB} | ({"exif": exif} if exif else {})
+    options = options | {"icc_profile": profiles.SRGB} | ({"exif": exif} if exif else {})
     try:
         Image.fromarray(pixels).save(file, format, **options)
     except (OSError, ValueError, RuntimeError, KeyError) as error:

@@ -171,8 +171,8 @@ def _cut_notes(
     notes = []
     if at:
         notes.append(
-            f"the photo's frame cuts the subject at the {_listed(at)}, and lies at the canvas' edge "
-            "there"
+            f"the photo's frame cuts the subject at the {_listed(at)}, "
+            "and lies at the canvas' edge there"
         )
     if off:
         notes.append(

@@ -1,0 +1,195 @@
+"""`packshot export`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import Result
+from PIL import Image
+
+from packshot.presets import load_presets
+from tests.channels.masters import disc, saved
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def master(here: Path) -> Path:
+    del here
+    return saved(Path("SKU123-front-v2.png"))
+
+
+def records() -> list[dict]:
+    text = Path("out/manifest.jsonl").read_text("utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_all_channels(packshot: Run, master: Path) -> None:
+    got = packshot(
+        *("export", master, "--channel", "all", "-o", "out"),
+        *("--amazon-id", "B0CXYZ1234", "--alt", "A red ball"),
+    )
+    assert got.exit_code == 0, got.output
+    files = {p.relative_to("out").as_posix() for p in Path("out").rglob("*") if p.is_file()}
+    assert files == {
+        "manifest.jsonl",
+        "amazon_main/B0CXYZ1234.MAIN.jpg",
+        "dtc_email/SKU123-front-v2.webp",
+        "google_merchant/SKU123-front-v2.jpg",
+        "master/SKU123-front-v2.png",
+        "portrait_square/SKU123-front-v2.jpg",
+        "shopify/SKU123-front-v2.jpg",
+    }
+    for record in records():
+        data = Path("out", record["output"]["file"]).read_bytes()
+        assert record["output"]["sha256"] == hashlib.sha256(data).hexdigest()
+        assert record["output"]["bytes"] == len(data)
+        size = Image.open(Path("out", record["output"]["file"])).size
+        assert size == (record["output"]["w"], record["output"]["h"])
+        assert record["source"] == {
+            "file": master.name,
+            "sha256": hashlib.sha256(master.read_bytes()).hexdigest(),
+            "w": 1600,
+            "h": 1200,
+        }
+        assert (record["asset_id"], record["sku"], record["version"]) == (
+            "SKU123-front",
+            "SKU123",
+            2,
+        )
+        preset = load_presets()[record["channel"]]
+        assert record["preset"] == {"key": preset.key, "sha256": preset.sha256}
+        assert record["alt"] == {"text": "A red ball"}
+
+
+def test_without_a_product_id_only_amazon_is_refused(packshot: Run, master: Path) -> None:
+    got = packshot("export", master, "--channel", "amazon_main,dtc_email", "-o", "out")
+    assert got.exit_code == 3
+    assert "SKU123-front-v2.png: amazon_main names files by the product's id" in got.stderr
+    assert [r["channel"] for r in records()] == ["dtc_email"]
+    assert not Path("out/amazon_main").exists()
+
+
+def test_a_table_names_the_products(packshot: Run, here: Path) -> None:
+    del here
+    saved(Path("in/SKU1-front-v1.png"))
+    saved(Path("in/SKU2-back-v1.webp"))
+    Path("ids.csv").write_text("sku,amazon_id\nSKU1,4006381333931\nSKU2,B0CXYZ1234\n", "utf-8")
+    got = packshot("export", "in", "--channel", "amazon_main", "-o", "out", "--ids", "ids.csv")
+    assert got.exit_code == 0, got.output
+    names = sorted(p.name for p in Path("out/amazon_main").iterdir())
+    assert names == ["4006381333931.MAIN.jpg", "B0CXYZ1234.BACK.jpg"]
+
+
+def test_one_bad_master_does_not_stop_the_others(packshot: Run, here: Path) -> None:
+    del here
+    saved(Path("in/a-front-v1.png"))
+    saved(Path("in/b-front-v1.png"), np.full((600, 600, 4), 255, np.uint8))
+    saved(Path("in/c-front-v1.png"), disc(200, 200, 60))
+    Path("in/d-front-v1.png").write_bytes(b"no picture")
+    got = packshot("export", "in", "--channel", "shopify,dtc_email", "-o", "out")
+    assert got.exit_code == 3
+    assert got.stderr.count("b-front-v1.png: it is opaque") == 1  # not once for each channel
+    assert "120 px wide, 520 px too small for shopify, which needs 640 px" in got.stderr
+    assert "d-front-v1.png" in got.stderr
+    assert [r["output"]["file"] for r in records()] == [
+        "shopify/a-front-v1.jpg",
+        "dtc_email/a-front-v1.webp",
+    ]
+
+
+def test_json_tells_each_file(packshot: Run, master: Path) -> None:
+    got = packshot("export", master, "--channel", "shopify,amazon_main", "-o", "out", "--json")
+    good, bad = (json.loads(line) for line in got.stdout.splitlines())
+    assert (good["channel"], good["status"]) == ("shopify", "done")
+    assert good["output"] == str(Path("out/shopify/SKU123-front-v2.jpg"))
+    assert (bad["channel"], bad["status"], bad["output"]) == ("amazon_main", "failed", None)
+    assert bad["error"]["type"] == "ChannelError"
+    assert bad["error"]["remedy"]
+
+
+def test_files_that_exist(packshot: Run, master: Path) -> None:
+    command = ("export", master, "--channel", "shopify", "-o", "out")
+    assert packshot(*command).exit_code == 0
+    target = Path("out/shopify/SKU123-front-v2.jpg")
+    before = target.read_bytes()
+    again = packshot(*command)
+    assert again.exit_code == 4
+    assert "exists already" in again.stderr
+    assert "skipped" in packshot(*command, "--skip-existing").stderr
+    target.write_bytes(b"old")
+    assert packshot(*command, "--overwrite").exit_code == 0
+    assert target.read_bytes() == before
+    assert len(records()) == 1
+    assert packshot(*command, "--overwrite", "--skip-existing").exit_code == 2
+
+
+def test_a_master_is_never_overwritten(packshot: Run, here: Path) -> None:
+    del here
+    master = saved(Path("out/master/SKU1-front-v1.png"))
+    before = master.read_bytes()
+    got = packshot("export", master, "--channel", "master", "-o", "out", "--overwrite")
+    assert got.exit_code == 4
+    assert "never overwritten" in got.stderr
+    assert master.read_bytes() == before
+
+
+def test_two_masters_of_one_name_are_refused_before_anything_is_written(
+    packshot: Run, here: Path
+) -> None:
+    del here
+    saved(Path("a/SKU1-front-v1.png"))
+    saved(Path("b/sku1_front_v1.png"))
+    got = packshot("export", "a", "b", "--channel", "shopify", "-o", "out")
+    assert got.exit_code == 2
+    assert "would both become" in got.stderr
+    assert not Path("out").exists()
+
+
+@pytest.mark.parametrize(
+    ("args", "trouble"),
+    [
+        (["x.png"], "a channel is missing"),
+        (["--channel", "shopify", "-o", "out"], "a master is missing"),
+        (["x.png", "--channel", "shopify"], "a folder is missing"),
+        (["x.png", "--channel", "shopfy", "-o", "out"], "did you mean shopify"),
+        (["x.png", "y.png", "--sku", "A", "--channel", "shopify", "-o", "out"], "use --ids"),
+        (["x.png", "--version", "-1", "--channel", "shopify", "-o", "out"], "--version"),
+    ],
+)
+def test_options_that_make_no_sense(
+    packshot: Run, here: Path, args: list[str], trouble: str
+) -> None:
+    del here
+    got = packshot("export", *args)
+    assert got.exit_code == 2
+    assert trouble in got.stderr
+
+
+def test_a_missing_file_and_an_empty_folder(packshot: Run, here: Path) -> None:
+    del here
+    Path("empty").mkdir()
+    got = packshot("export", "empty", "gone.png", "--channel", "shopify", "-o", "out")
+    assert got.exit_code == 3
+    assert "no PNG, WebP or TIFF in this folder" in got.stderr
+    assert "gone.png: there is no such file" in got.stderr
+
+
+def test_alt_text_too_long_or_double(packshot: Run, master: Path) -> None:
+    command = ("export", master, "--channel", "shopify", "-o", "out")
+    assert "512 are the most" in packshot(*command, "--alt", "x" * 513).stderr
+    assert "decorative and has an alt" in packshot(*command, "--alt", "x", "--decorative").stderr
+    assert "126 characters" in packshot(*command, "--alt", "x" * 126).stderr
+
+
+def test_the_list_names_every_channel(packshot: Run) -> None:
+    plain = packshot("export", "--list").stdout
+    told = json.loads(packshot("export", "--list", "--json").stdout)
+    assert [entry["key"] for entry in told] == list(load_presets())
+    for preset in load_presets().values():
+        assert preset.key in plain and preset.title in plain
