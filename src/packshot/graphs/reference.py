@@ -163,8 +163,8 @@ def placed(
     """uint8 H×W×4, straight, scaled to height × width, on a ground if there is one."""
     alpha = pixels[..., 3:] / 255
     x = np.dstack([p.linear()[pixels[..., :3]] * alpha, alpha])
-    x = np.tensordot(_cubic(x.shape[0], height), x, axes=(1, 0))
-    x = np.moveaxis(np.tensordot(_cubic(x.shape[1], width), x, axes=(1, 1)), 0, 1)
+    rows = np.tensordot(_cubic(x.shape[0], height), x, axes=(1, 0))
+    x = np.asarray(np.moveaxis(np.tensordot(_cubic(x.shape[1], width), rows, axes=(1, 1)), 0, 1))
     light = np.clip(x[..., :3] / np.maximum(x[..., 3:], p.FAINT), 0, 1)
     colour = np.searchsorted(p.thresholds(), light, side="right").astype(np.uint8)
     level = quantised(x[..., 3:])
