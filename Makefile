@@ -5,11 +5,28 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= ../shared/data
 
-.PHONY: help run test lint graphs bench eval eval-peers model-gate clean
+# The page and what it is made of. The build writes this file last and anew, so its age tells.
+PAGE := src/packshot/_web/index.html
+MODULES := web/node_modules/.package-lock.json
+PAGE_SOURCES := $(shell find web src/packshot/presets src/packshot/golden \
+  src/packshot/models/registry.json src/packshot/server/headers.json src/packshot/thresholds.json \
+  \( -path web/node_modules -o -path web/dist \) -prune -o \
+  -type f ! -name '.build.lock' ! -name '*.tgz' -print 2>/dev/null)
+# What Vite asks for.
+NODE_FITS := command -v npm >/dev/null && node -e \
+  'const [a, b] = process.versions.node.split("."); \
+   process.exit(a > 22 || (a == 22 && b > 11) || (a == 20 && b > 18) ? 0 : 1)' 2>/dev/null
+CHROMIUM := { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+
+# A build that fails half-way leaves no page that looks finished.
+.DELETE_ON_ERROR:
+
+.PHONY: help run test lint web web-check node chromium graphs bench eval eval-peers model-gate clean
 
 help:
-	@echo "make run     cut out the example photos into out/, with a contact sheet"
-	@echo "make test    every check and every test"
+	@echo "make run     cut out the example photos into out/, with a contact sheet, and build the page"
+	@echo "make web     build the page, for packshot serve (needs Node 20.19 or newer with npm)"
+	@echo "make test    every check and every test (needs Node, and Chromium)"
 	@echo "make graphs  build the ONNX graphs again"
 	@echo "make bench   speed, memory, codecs and colours beside their peers (half an hour)"
 	@echo "make eval    quality on photos never trained on, from DATA=$(DATA) (half an hour)"
@@ -33,6 +50,37 @@ $(VENV)/.dev: $(VENV)/.run
 run: $(VENV)/.run
 	$(BIN)/packshot cut examples/photos -o out --overwrite
 	$(BIN)/python examples/contact_sheet.py examples/photos out
+	@if $(NODE_FITS); then \
+	  $(MAKE) --no-print-directory web && \
+	  echo && echo "Go on in the browser, on this machine:  $(BIN)/packshot serve"; \
+	else \
+	  echo && echo "For the page too (packshot serve), install Node 20.19 or newer with npm, then: make web"; \
+	fi
+
+web: $(PAGE)
+
+$(PAGE): $(PAGE_SOURCES) $(MODULES)
+	cd web && npm run build
+	@touch $@
+
+$(MODULES): web/package-lock.json | node
+	cd web && npm ci --no-audit --no-fund
+	@touch $@
+
+node:
+	@$(NODE_FITS) || { echo "The page is built with Node 20.19 (or 22.12, or newer) and npm:" \
+	  "install them, see https://nodejs.org/" >&2; exit 1; }
+
+web-check: $(MODULES)
+	cd web && npm run check && npm test
+
+# On a machine of one's own this says what to do; a container, where one is root, gets Debian's.
+chromium:
+	@$(CHROMIUM) >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  echo "The browser tests need Chromium: apt-get install chromium" && \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; } || \
+	  { echo "The browser tests need Chromium: install it, on Debian and Ubuntu with" \
+	    "sudo apt-get install chromium" >&2; exit 1; }
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check
@@ -40,8 +88,10 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint
-	$(BIN)/python -m pytest -n auto
+# The browser has as many processes as it likes: its tests run one after the other.
+test: lint web-check web chromium
+	$(BIN)/python -m pytest -n auto --ignore tests/browser
+	$(BIN)/python -m pytest tests/browser
 
 graphs: $(VENV)/.dev
 	$(BIN)/python -m packshot.graphs
@@ -63,4 +113,4 @@ model-gate: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.gate $(NETWORK) --data $(DATA) $(if $(RELEASE),--release $(RELEASE))
 
 clean:
-	rm -rf $(VENV) out build dist
+	rm -rf $(VENV) out build dist src/packshot/_web web/dist web/node_modules

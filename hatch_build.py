@@ -35,7 +35,7 @@ class PageHook(BuildHookInterface):
         web = Path(self.root) / "web"
         built = Path(self.root) / "src/packshot/_web/index.html"
         unpacked = (Path(self.root) / "PKG-INFO").is_file() and built.is_file()
-        npm = shutil.which("npm")
+        npm = shutil.which("npm") if _node_fits() else None
         if unpacked:
             self.app.display_info("packshot: taking the page that came with the sources")
         elif npm and (web / "package.json").is_file():
@@ -57,3 +57,16 @@ class PageHook(BuildHookInterface):
                     f"packshot: `npm {' '.join(command)}` failed in {web}; it needs {NEEDED}. "
                     "PACKSHOT_WEB=0 leaves the page as it is"
                 )
+
+
+def _node_fits() -> bool:
+    """Whether Node is there and new enough for Vite, see `engines` in web/package.json."""
+    node = shutil.which("node")
+    if node is None:
+        return False
+    done = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
+    try:
+        major, minor = map(int, done.stdout.strip().removeprefix("v").split(".")[:2])
+    except ValueError:
+        return False
+    return (major, minor) >= (22, 12) or (major == 20 and minor >= 19)

@@ -130,7 +130,7 @@ def _is_stale() -> bool:
     index = BUILT / "index.html"
     if not index.is_file():
         return True
-    skipped = {WEB / "node_modules", WEB / "dist", WEB / ".build.lock", WEB / ".built"}
+    skipped = {WEB / "node_modules", WEB / "dist", WEB / ".build.lock"}
     tops = [path for path in WEB.iterdir() if path not in skipped]
     tops += [ROOT / "src/packshot" / name for name in SHARED]
     files = (file for top in tops for file in ([top] if top.is_file() else top.rglob("*")))
@@ -151,4 +151,5 @@ def _build() -> None:
     for command in commands:
         done = subprocess.run([npm, *command], cwd=WEB, capture_output=True, text=True, check=False)
         if done.returncode:
+            (BUILT / "index.html").unlink(missing_ok=True)  # what is half built is not there
             pytest.fail(f"npm {' '.join(command)}:\n{done.stdout}{done.stderr}", pytrace=False)
