@@ -25,6 +25,7 @@ from training.sources import Archive, Source, opened
 COMPOSITES = 0.15  # share of all samples
 RENDERS = 0.2  # share of all samples, if asked for
 CUTS = 0.15  # share of the real samples whose crop cuts through the subject
+PEOPLE = 2  # times as often as their number asks: whole people are few beside everything else
 CLOSE = 0.2  # share of the real samples that are cut to the inside of a large subject
 LABELLED = 0.6  # share of the real samples that a teacher labelled, if any are
 AGREED = 0.85  # IoU of teacher and mask, below which the mask is believed
@@ -68,7 +69,7 @@ class Samples(Dataset[tuple[Tensor, Tensor]]):
         self.pools: dict[str, list[tuple[Source, str]]] = {
             "duts": [(a, s) for a in duts for s in a.stems],
             # Those that end in 0 are for evaluation.
-            "ccp": [(ccp, s) for s in ccp.stems if not s.endswith("0")],
+            "ccp": [(ccp, s) for s in ccp.stems if not s.endswith("0")] * PEOPLE,
             "cutouts": [(cutouts, s) for s in cutouts.stems],
         }
         for number, path in enumerate(pairs):

@@ -230,13 +230,13 @@ def _sheer(size: int, rng: Generator) -> Float:
 
 # How often each is drawn.
 SHAPES: tuple[tuple[Callable[[int, Generator], Float], float], ...] = (
-    (_solid, 0.32),
+    (_solid, 0.37),
     (_stranded, 0.26),
     (_bladed, 0.06),
     (_pierced, 0.13),
     (_netted, 0.09),
     (_sheer, 0.04),
-    (_hooped, 0.10),
+    (_hooped, 0.05),
 )
 
 
