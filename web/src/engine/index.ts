@@ -1,2 +1,3 @@
+export { Engine, remove } from './engine.ts';
 export { PackshotError } from './errors.ts';
 export type * from './types.ts';

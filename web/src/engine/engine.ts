@@ -1,0 +1,203 @@
+// The engine: one photo after another in a worker that may be lost, and is then replaced.
+import type { Preset } from '../channel/preset.ts';
+import { PackshotError } from './errors.ts';
+import { Link, Unfit } from './link.ts';
+import { DEFAULT_MODEL, model } from './registry.ts';
+import type {
+  Cutout,
+  EngineInfo,
+  EngineOptions,
+  Progress,
+  Provider,
+  RemoveOptions,
+  RenderOptions,
+  Rendition,
+} from './types.ts';
+
+const THREADS_MAX = 8; // beyond them, they only get in each other's way
+const FOLDER = 'packshot/'; // beside the page, where nothing else is said
+
+interface Attempt {
+  provider: Provider;
+  threads: number;
+}
+
+/**
+ * Cuts subjects out of photos, in a worker of its own. Load it once, use it for thousands.
+ *
+ *     const engine = new Engine({ base: '/packshot/' });
+ *     const { blob } = await engine.remove(file, { onProgress: console.log });
+ */
+export class Engine {
+  private link: Promise<Link> | null = null;
+  private line: Promise<unknown> = Promise.resolve();
+  private known: EngineInfo | null = null;
+  private readonly fallbacks: string[] = [];
+  private attempts: Attempt[] | null = null;
+  private listeners = new Set<(progress: Progress) => void>();
+  private disposed = false;
+
+  constructor(private readonly options: EngineOptions = {}) {
+    model(options.model ?? DEFAULT_MODEL); // an unknown name is an error at once
+  }
+
+  /** What it runs on; null before it is ready. */
+  get info(): EngineInfo | null {
+    return this.known;
+  }
+
+  /** Fetch, start and check; what has been done already is not done again. */
+  async ready(onProgress?: (progress: Progress) => void): Promise<EngineInfo> {
+    if (onProgress) this.listeners.add(onProgress);
+    try {
+      await this.linked();
+    } finally {
+      if (onProgress) this.listeners.delete(onProgress);
+    }
+    return this.known as EngineInfo;
+  }
+
+  /**
+   * The subject of a photo, with straight alpha at the photo's own size.
+   *
+   * Rejects with a PackshotError. Calls are done one after another.
+   */
+  remove(source: Blob, options: RemoveOptions = {}): Promise<Cutout> {
+    const { onProgress, signal } = options;
+    const name = options.name ?? (source instanceof File ? source.name : 'photo');
+    const job = {
+      source,
+      name,
+      edge: options.edge ?? {},
+      edit: options.edit,
+      format: options.format ?? 'png',
+      allowEmpty: options.allowEmpty ?? false,
+    } as const;
+    const tell = onProgress ?? (() => {});
+    return this.queued(signal, async () => {
+      const link = await this.linked();
+      return link.remove(job, tell, signal);
+    }).catch((error: unknown) => {
+      throw error instanceof PackshotError ? error.of(name) : error;
+    });
+  }
+
+  /** A finished cut-out as a channel wants it. `master` is a PNG with straight alpha. */
+  render(master: Blob, preset: Preset, options: RenderOptions = {}): Promise<Rendition> {
+    const { signal, background } = options;
+    const job = { master, preset, background: background ?? null };
+    return this.queued(signal, async () => (await this.linked()).render(job, signal));
+  }
+
+  /** Ends the worker. What is under way rejects. */
+  dispose(): void {
+    this.disposed = true;
+    void this.link?.then((link) => link.end('the engine was disposed of')).catch(() => {});
+    this.link = null;
+  }
+
+  private queued<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    const turn = this.line.then(() => {
+      if (signal?.aborted) throw aborted();
+      return work();
+    });
+    this.line = turn.catch(() => {});
+    if (!signal) return turn;
+    // Whoever stops a photo need not wait for the worker to notice; the next one does.
+    return new Promise((resolve, reject) => {
+      const stop = () => reject(aborted());
+      signal.addEventListener('abort', stop, { once: true });
+      turn.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    });
+  }
+
+  private async linked(): Promise<Link> {
+    if (this.disposed) {
+      throw new PackshotError('engine', 'the engine was disposed of', 'make another one');
+    }
+    const held = this.link && (await this.link.catch(() => null));
+    if (held && held.gone === null) return held;
+    if (held?.gone && this.known?.provider === 'webgpu') {
+      // A graphics card that was lost once is lost again.
+      this.fallbacks.push(`WebGPU stopped (${held.gone}).`);
+      this.attempts = this.attempts?.filter(({ provider }) => provider !== 'webgpu') ?? null;
+    }
+    this.link = this.open();
+    return this.link;
+  }
+
+  private async open(): Promise<Link> {
+    this.attempts ??= attempts(this.options);
+    const base = new URL(this.options.base ?? FOLDER, document.baseURI).href;
+    const name = this.options.model ?? DEFAULT_MODEL;
+    const { version, matte } = model(name);
+    const keep = !navigator.serviceWorker?.controller;
+    for (const attempt of [...this.attempts]) {
+      const link = new Link();
+      try {
+        const started = await link.start(
+          {
+            ...attempt,
+            model: name,
+            places: { base, files: {} },
+            keep,
+            anyAdapter: this.options.provider === 'webgpu',
+          },
+          (progress) => {
+            for (const tell of this.listeners) tell(progress);
+          },
+        );
+        this.known = {
+          provider: attempt.provider,
+          threads: started.threads,
+          isolated: globalThis.crossOriginIsolated,
+          adapter: started.adapter,
+          fallbacks: [...this.fallbacks],
+          model: { name, version, sha256: matte.sha256, bytes: matte.bytes },
+          warmMs: started.warmMs,
+        };
+        return link;
+      } catch (error) {
+        link.end('it did not start');
+        if (!(error instanceof Unfit)) throw error;
+        this.fallbacks.push(`${named(attempt)} will not do: ${error.message}.`);
+        this.attempts = this.attempts.filter((other) => other !== attempt);
+      }
+    }
+    const tried = this.fallbacks.join(' ');
+    this.attempts = null; // the next call begins anew
+    this.fallbacks.length = 0;
+    throw new PackshotError(
+      'engine',
+      `no way to compute works in this browser (${tried})`,
+      'use a current browser, or close other tabs and try again',
+    );
+  }
+}
+
+let shared: Engine | null = null;
+
+/** Cut the subject out of one photo; the engine stays loaded for the next call. */
+export function remove(source: Blob, options?: RemoveOptions): Promise<Cutout> {
+  shared ??= new Engine();
+  return shared.remove(source, options);
+}
+
+/** What to try, in this order. */
+function attempts({ provider = 'auto', threads }: EngineOptions): Attempt[] {
+  const most = Math.min(threads ?? THREADS_MAX, navigator.hardwareConcurrency || 1, THREADS_MAX);
+  const found: Attempt[] = [];
+  const single = { provider: 'wasm', threads: 1 } as const;
+  if (provider !== 'wasm' && 'gpu' in navigator) found.push({ provider: 'webgpu', threads: 1 });
+  if (globalThis.crossOriginIsolated && most > 1) found.push({ provider: 'wasm', threads: most });
+  return [...found, single];
+}
+
+function named({ provider, threads }: Attempt): string {
+  if (provider === 'webgpu') return 'WebGPU';
+  return threads > 1 ? `wasm on ${threads} threads` : 'wasm on one thread';
+}
+
+function aborted(): PackshotError {
+  return new PackshotError('aborted', 'it was stopped', 'start it again');
+}

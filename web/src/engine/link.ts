@@ -1,0 +1,159 @@
+// The page's end of one worker: its start, its calls, and the moment it is gone.
+import { fromRecord, PackshotError } from './errors.ts';
+import type { CutJob, RenderJob, Reply, Request, Start, Started } from './protocol.ts';
+import type { Cutout, Progress, Rendition } from './types.ts';
+
+const SILENCE = 180_000; // ms without a word, after which a worker counts as gone
+
+/** This provider will not do; another may. */
+export class Unfit extends Error {}
+
+interface Call {
+  id: number;
+  resolve: (result: Cutout | Rendition) => void;
+  reject: (error: unknown) => void;
+  tell: (progress: Progress) => void;
+}
+
+export class Link {
+  /** What became of the worker; null while it lives. */
+  gone: string | null = null;
+  private readonly worker: Worker;
+  private call: Call | null = null;
+  private starting: { resolve: (s: Started) => void; reject: (e: unknown) => void } | null = null;
+  private tellStart: (progress: Progress) => void = () => {};
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private calls = 0;
+
+  constructor() {
+    this.worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    this.worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => this.heard(data));
+    this.worker.addEventListener('error', (event) => this.end(event.message || 'it crashed'));
+    this.worker.addEventListener('messageerror', () => this.end('its answer was unreadable'));
+  }
+
+  start(start: Omit<Start, 'type' | 'lock'>, tell: (p: Progress) => void): Promise<Started> {
+    this.tellStart = tell;
+    const lock = navigator.locks ? `packshot-engine-${crypto.randomUUID()}` : null;
+    return new Promise((resolve, reject) => {
+      this.starting = { resolve, reject };
+      this.watch();
+      this.send({ ...start, type: 'start', lock });
+      this.lock = lock;
+    });
+  }
+
+  remove(job: CutJob, tell: (p: Progress) => void, signal?: AbortSignal): Promise<Cutout> {
+    return this.ask((id) => ({ type: 'remove', id, job }), tell, signal) as Promise<Cutout>;
+  }
+
+  render(job: RenderJob, signal?: AbortSignal): Promise<Rendition> {
+    const nothing = () => {};
+    return this.ask((id) => ({ type: 'render', id, job }), nothing, signal) as Promise<Rendition>;
+  }
+
+  /** The worker is ended, and whoever waits for it is told. */
+  end(why: string): void {
+    if (this.gone !== null) return;
+    this.gone = why;
+    clearTimeout(this.timer);
+    this.worker.terminate();
+    this.starting?.reject(new Unfit(why));
+    this.call?.reject(lost(why));
+    this.starting = this.call = null;
+  }
+
+  private lock: string | null = null;
+
+  private ask(
+    request: (id: number) => Request,
+    tell: (progress: Progress) => void,
+    signal?: AbortSignal,
+  ): Promise<Cutout | Rendition> {
+    if (this.gone !== null) return Promise.reject(lost(this.gone));
+    const id = ++this.calls;
+    return new Promise((resolve, reject) => {
+      const stop = () => this.send({ type: 'cancel', id });
+      signal?.addEventListener('abort', stop, { once: true });
+      const over =
+        <T>(then: (value: T) => void) =>
+        (value: T) => {
+          signal?.removeEventListener('abort', stop);
+          then(value);
+        };
+      this.call = { id, tell, resolve: over(resolve), reject: over(reject) };
+      this.watch();
+      this.send(request(id));
+    });
+  }
+
+  private heard(reply: Reply): void {
+    if (this.gone !== null) return;
+    switch (reply.type) {
+      case 'progress':
+        this.watch();
+        if (reply.id === null) this.tellStart(reply.progress);
+        else if (reply.id === this.call?.id) this.call.tell(reply.progress);
+        break;
+      case 'started':
+        this.settle();
+        this.starting?.resolve(reply.started);
+        this.starting = null;
+        break;
+      case 'unfit':
+        this.end(reply.why);
+        break;
+      case 'refused':
+        this.starting?.reject(fromRecord(reply.error));
+        this.starting = null;
+        this.end('it was refused');
+        break;
+      case 'done':
+        if (reply.id === this.call?.id) this.over()?.resolve(reply.result);
+        break;
+      case 'failed':
+        if (reply.id === this.call?.id) this.over()?.reject(fromRecord(reply.error));
+        break;
+      case 'broken':
+        this.end(reply.why);
+        break;
+      case 'locked':
+        this.follow();
+        break;
+    }
+  }
+
+  private over(): Call | null {
+    const { call } = this;
+    this.call = null;
+    this.settle();
+    return call;
+  }
+
+  /** A worker that the browser killed for want of memory fires no event; its lock is let go. */
+  private follow(): void {
+    if (!this.lock) return;
+    void navigator.locks.request(this.lock, () => this.end('the browser ended it'));
+  }
+
+  private watch(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.end('it does not answer'), SILENCE);
+  }
+
+  private settle(): void {
+    clearTimeout(this.timer);
+  }
+
+  private send(request: Request): void {
+    this.worker.postMessage(request);
+  }
+}
+
+function lost(why: string): PackshotError {
+  return new PackshotError(
+    'engine',
+    `the engine stopped at this photo (${why})`,
+    'try again; if it stops again, close other tabs or use a smaller photo',
+  );
+}
