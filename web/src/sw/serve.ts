@@ -35,7 +35,8 @@ export async function answer(event: FetchEvent): Promise<Response> {
     return cached;
   }
   if (await isLocked()) return refused(event, 'The page is locked, and the file is not stored.');
-  return fetched(event, file, (bytes) => event.waitUntil(tell('network', bytes)));
+  // Not by waitUntil: a large file has arrived only after the event is over, which would throw.
+  return fetched(event, file, (bytes) => void tell('network', bytes));
 }
 
 async function fetched(
