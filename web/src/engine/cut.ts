@@ -1,6 +1,7 @@
 // A photo's way through the graphs: matte, then finish, window by window, as `pipeline.py` goes.
 import { PackshotError } from './errors.ts';
 import type { Pixels } from './pixels.ts';
+import { release } from './release.ts';
 import type { Runtime } from './runtime.ts';
 import type { EdgeOptions, Stage } from './types.ts';
 import { EDGE, EMPTY, grown, tiles, type Window, windows } from './windows.ts';
@@ -49,6 +50,7 @@ export async function cut(
     } else if (kind !== EMPTY) copyOpaque(rgb, rgba, window, width);
     tell('finish', ++done / parts.length);
   }
+  release(maps.data);
   return rgba;
 }
 

@@ -54,6 +54,7 @@ export class Runtime {
     }
     this.matteSession = await this.session(matte, this.provider);
     this.finishSession = await this.session(finish, this.provider);
+    delete this.ort.env.wasm.wasmBinary; // compiled by now
   }
 
   async loadPlace(graph: Uint8Array): Promise<void> {
@@ -121,6 +122,8 @@ export class Runtime {
       graphOptimizationLevel: 'all',
       // Every photo has another size: a memory plan per shape would only pile up.
       enableMemPattern: false,
+      // An arena grows by doubling and gives nothing back; a tab has no room for that.
+      enableCpuMemArena: false,
       executionMode: 'sequential',
     });
   }

@@ -19,6 +19,7 @@ import {
   type Start,
 } from './protocol.ts';
 import { model, placeGraph } from './registry.ts';
+import { release } from './release.ts';
 import { render } from './render.ts';
 import { flavourOf, Runtime } from './runtime.ts';
 import { subjectOf } from './subject.ts';
@@ -83,6 +84,7 @@ async function started({ provider, threads, model: name, places, keep, anyAdapte
     loader: placeOf(places, `${flavour}.mjs`),
   });
   await opened.load(matte, finish);
+  release(matte, finish);
   await codecs.warm();
   tellAt(null, { stage: 'start', share: 0.6 });
   const test = await cut(drawn(), opened, {
@@ -175,9 +177,7 @@ async function removed(
   seconds.matte = (matteDone - from) / 1000;
   seconds.finish = (performance.now() - matteDone) / 1000;
   const { width, height, notes } = photo;
-  // The encoder needs the room that the photo takes.
-  photo.rgb = new Uint8Array();
-  photo.alpha = null;
+  release(photo.rgb, photo.alpha); // the encoder needs the room
   const { box, cut: sides, empty } = subjectOf(rgba, width, height);
   if (empty && !job.allowEmpty) {
     throw new PackshotError(
@@ -193,6 +193,7 @@ async function removed(
   await pause();
   tellAt(id, { stage: 'encode', share: 0 });
   const blob = await timed('encode', () => encoded(rgba, width, height, job.format, codecs));
+  release(rgba);
   tellAt(id, { stage: 'encode', share: 1 });
   const found = empty ? { box: null, cut: [] } : { box, cut: sides };
   return { blob, width, height, ...found, empty, notes, seconds };
