@@ -22,12 +22,15 @@ const BY_INITIATOR: Readonly<Record<string, Kind>> = {
  * `workerStart`, and the service worker tells where its answer came from. */
 export function observeTiming(note: Note, witness: Witness): void {
   if (typeof PerformanceObserver === 'undefined') return;
+  let opened = false;
   const take = (list: PerformanceEntryList) => {
     for (const entry of list) {
       const timing = entry as PerformanceResourceTiming;
       if (!/^https?:/.test(timing.name)) continue;
       const document = timing.entryType === 'navigation';
-      if (timing.workerStart > 0 && !document) continue;
+      if (document ? opened : timing.workerStart > 0) continue;
+      // The browser tells of the document twice: as it arrives, and when it is complete.
+      opened ||= document;
       const elsewhere = new URL(timing.name).origin !== location.origin;
       // What a policy stopped may still leave a mark, without an answer or a byte.
       const unanswered = timing.responseStatus === 0 && timing.transferSize === 0;

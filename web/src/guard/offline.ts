@@ -21,6 +21,7 @@ export function makeOffline({ dev, trust, onHello, onList }: Parts): Offline {
   let reason: string | null = null;
   let registration: ServiceWorkerRegistration | null = null;
   let removed = false;
+  let begun = false;
 
   const tell = (): void => {
     for (const changed of listeners) changed();
@@ -48,8 +49,7 @@ export function makeOffline({ dev, trust, onHello, onList }: Parts): Offline {
 
   /** A reload costs nothing as long as nobody has begun: then the page takes it by itself. */
   const isolate = (): void => {
-    if (offline.isolation !== 'reload' || holds.size > 0 || removed) return;
-    if (navigator.userActivation?.hasBeenActive !== false) return;
+    if (state !== 'ready' || offline.isolation !== 'reload' || holds.size > 0 || begun) return;
     try {
       if (sessionStorage.getItem(RELOADED) !== null) return;
       sessionStorage.setItem(RELOADED, '1');
@@ -158,7 +158,15 @@ export function makeOffline({ dev, trust, onHello, onList }: Parts): Offline {
       say('none', 'The stored files were deleted. Reload to store them again.');
     },
   };
-  workers?.addEventListener('controllerchange', tell);
+  const touched = () => {
+    begun = true;
+  };
+  for (const type of ['pointerdown', 'keydown', 'drop', 'paste'])
+    addEventListener(type, touched, { capture: true, once: true });
+  workers?.addEventListener('controllerchange', () => {
+    tell();
+    isolate();
+  });
   // After the page has its own files: storing them again must not stand in their way.
   const started = (async () => {
     if (document.readyState !== 'complete')
