@@ -1,3 +1,4 @@
+import { guardFrames } from './frames';
 import { type Post, whole } from './network';
 import { replace, wrapMethod } from './replace';
 import { detour, isLocal } from './rules';
@@ -23,11 +24,12 @@ export function guardPage(post: Post, dev: boolean): void {
   guardBeacons(block);
   guardNavigation(page, dev, block);
   guardLinks(page, dev, block);
+  guardForms(block);
   guardFrames(block);
   guardCookies(block);
 }
 
-type Block = (kind: Kind, method: string, url: unknown, why: string) => string;
+export type Block = (kind: Kind, method: string, url: unknown, why: string) => string;
 
 function guardBeacons(block: Block): void {
   wrapMethod(Navigator.prototype, 'sendBeacon', (_self, args) => {
@@ -140,67 +142,27 @@ function guardLinks(page: string, dev: boolean, block: Block): void {
     if (click && isAnchor(self) && !self.isConnected && stop(self)) return false;
     return native(...args);
   });
-  // submit() asks no listener; the other ways end at the policy's form-action 'none'.
-  wrapMethod(HTMLFormElement.prototype, 'submit', (self) => {
-    const form = self as HTMLFormElement;
+}
+
+/** A form's own way out. The page's forms are handled by its code, which prevents the default. */
+function guardForms(block: Block): void {
+  const refuse = (form: HTMLFormElement) =>
     block('form', form.method.toUpperCase(), form.action, 'A form may not be sent.');
+  window.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !(form instanceof HTMLFormElement)) return;
+    if (form.method === 'dialog') return;
+    event.preventDefault();
+    refuse(form);
+  });
+  // submit() asks no listener.
+  wrapMethod(HTMLFormElement.prototype, 'submit', (self) => {
+    refuse(self as HTMLFormElement);
   });
 }
 
 function isAnchor(thing: unknown): thing is Anchor {
   return thing instanceof HTMLAnchorElement || thing instanceof HTMLAreaElement;
-}
-
-const FRAMES = new Set(['iframe', 'frame', 'frameset', 'object', 'embed', 'fencedframe', 'portal']);
-const HINTS = /\b(dns-prefetch|preconnect|prefetch|prerender)\b/i;
-
-/** An empty frame would bring a fresh, unguarded `fetch`; and hints connect without a request. */
-function guardFrames(block: Block): void {
-  const refuse = (name: unknown) => {
-    const tag = String(name).toLowerCase().split(':').at(-1) ?? '';
-    if (!FRAMES.has(tag)) return;
-    throw new DOMException(
-      block('frame', 'MAKE', '', `This site has no <${tag}>.`),
-      'NotSupportedError',
-    );
-  };
-  wrapMethod(Document.prototype, 'createElement', (_self, args, native) => {
-    refuse(args[0]);
-    return native(...args);
-  });
-  wrapMethod(Document.prototype, 'createElementNS', (_self, args, native) => {
-    refuse(args[1]);
-    return native(...args);
-  });
-  const selector = `link[rel], ${[...FRAMES].join(', ')}`;
-  const inspect = (element: Element) => {
-    const tag = element.localName;
-    if (FRAMES.has(tag)) {
-      element.remove();
-      block('frame', 'MAKE', '', `This site has no <${tag}>.`);
-    } else if (element instanceof HTMLLinkElement && HINTS.test(element.rel)) {
-      // It may have connected by now. What it asked for is named, which is all a page can do.
-      const { href } = element;
-      element.remove();
-      if (href !== '' && new URL(href).origin !== location.origin)
-        block('hint', 'HINT', href, 'A hint to connect elsewhere was taken out.');
-    }
-  };
-  new MutationObserver((records) => {
-    for (const { target, addedNodes, type } of records) {
-      if (type === 'attributes') inspect(target as Element);
-      for (const node of addedNodes) {
-        if (!(node instanceof Element)) continue;
-        if (node.matches(selector)) inspect(node);
-        for (const inner of node.querySelectorAll(selector)) inspect(inner);
-      }
-    }
-  }).observe(document, {
-    childList: true,
-    subtree: true,
-    attributes: true,
-    attributeFilter: ['rel'],
-  });
 }
 
 /** A cookie travels with the next request, so this site has none. */

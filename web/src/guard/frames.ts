@@ -1,0 +1,79 @@
+import type { Block } from './page';
+import { replace, wrapMethod } from './replace';
+
+const FRAMES = new Set(['iframe', 'frame', 'frameset', 'object', 'embed', 'fencedframe', 'portal']);
+const HINTS = /\b(dns-prefetch|preconnect|prefetch|prerender)\b/i;
+
+/** An empty frame would bring a fresh, unguarded `fetch`, and no service worker stands before it:
+ * so none is made, by any of the ways that do not begin with a string of markup (those end at the
+ * Trusted Types). Hints connect without a request that a policy could stop. */
+export function guardFrames(block: Block): void {
+  const refuse = (name: unknown) => {
+    const tag = String(name).toLowerCase().split(':').at(-1) ?? '';
+    if (!FRAMES.has(tag)) return;
+    const why = `This site has no <${tag}>.`;
+    throw new DOMException(block('frame', 'MAKE', '', why), 'NotSupportedError');
+  };
+  wrapMethod(Document.prototype, 'createElement', (_self, args, native) => {
+    refuse(args[0]);
+    return native(...args);
+  });
+  wrapMethod(Document.prototype, 'createElementNS', (_self, args, native) => {
+    refuse(args[1]);
+    return native(...args);
+  });
+  wrapMethod(DOMImplementation.prototype, 'createDocument', (_self, args, native) => {
+    refuse(args[1]);
+    return native(...args);
+  });
+  // `class extends HTMLIFrameElement` could be made by `new`, once it has a name.
+  wrapMethod(CustomElementRegistry.prototype, 'define', (_self, args, native) => {
+    refuse((args[2] as ElementDefinitionOptions | undefined)?.extends);
+    return native(...args);
+  });
+  replace(globalThis, 'XSLTProcessor', undefined);
+  for (const name of ['HTMLIFrameElement', 'HTMLFrameElement', 'HTMLObjectElement'])
+    hideInside((Reflect.get(globalThis, name) as { prototype?: object } | undefined)?.prototype);
+  watch(block);
+}
+
+/** Should a frame come about in spite of all that, then its inside is not handed out. */
+function hideInside(prototype: object | undefined): void {
+  if (!prototype) return;
+  for (const name of ['contentWindow', 'contentDocument'])
+    if (Object.hasOwn(prototype, name))
+      Object.defineProperty(prototype, name, { get: () => null, configurable: false });
+}
+
+/** Takes out, and names, what was put into the page all the same. */
+function watch(block: Block): void {
+  const selector = `link[rel], ${[...FRAMES].join(', ')}`;
+  const inspect = (element: Element) => {
+    const tag = element.localName;
+    if (FRAMES.has(tag)) {
+      element.remove();
+      block('frame', 'MAKE', '', `This site has no <${tag}>.`);
+    } else if (element instanceof HTMLLinkElement && HINTS.test(element.rel)) {
+      // It may have connected by now. What it asked for is named, which is all a page can do.
+      const { href } = element;
+      if (href === '' || new URL(href).origin === location.origin) return;
+      element.remove();
+      block('hint', 'HINT', href, 'A hint to connect elsewhere was taken out.');
+    }
+  };
+  new MutationObserver((records) => {
+    for (const { target, addedNodes, type } of records) {
+      if (type === 'attributes') inspect(target as Element);
+      for (const node of addedNodes) {
+        if (!(node instanceof Element)) continue;
+        if (node.matches(selector)) inspect(node);
+        for (const inner of node.querySelectorAll(selector)) inspect(inner);
+      }
+    }
+  }).observe(document, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ['rel', 'href'],
+  });
+}
