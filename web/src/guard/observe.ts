@@ -77,12 +77,19 @@ const BY_DIRECTIVE: Readonly<Record<string, Kind>> = {
 
 /** Lists what the Content-Security-Policy stopped before any wrapper saw it. */
 export function observePolicy(target: EventTarget, note: Note, seen: () => void): void {
+  let before = { what: '', policy: '', at: 0 };
   target.addEventListener('securitypolicyviolation', (happening) => {
     const event = happening as SecurityPolicyViolationEvent;
     if (event.disposition !== 'enforce') return;
     seen();
     // The default policy has said no and told it already, with the address.
     if (event.effectiveDirective === 'require-trusted-types-for') return;
+    // The policy of the header and that of the meta tag both stop it: one attempt, two events.
+    const what = `${event.effectiveDirective} ${event.blockedURI}`;
+    const { originalPolicy: policy, timeStamp: at } = event;
+    const again = what === before.what && policy !== before.policy && at - before.at < 100;
+    before = again ? { what: '', policy: '', at } : { what, policy, at };
+    if (again) return;
     note({
       at: Date.now(),
       method: event.effectiveDirective === 'form-action' ? 'POST' : 'GET',

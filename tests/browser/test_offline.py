@@ -1,0 +1,287 @@
+"""The service worker: stored files, their hashes, headers for a plain host, updates, removal."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.witness import BOOK, GUARD, OFFLINE, Witness, elsewhere, plain, until
+
+READY = f"{OFFLINE}.state === 'ready' && navigator.serviceWorker.controller !== null"
+CODEC = "codecs/squoosh_png_bg.wasm"
+STORES = "caches.keys().then((names) => names.filter((name) => name.includes('packshot')))"
+
+
+@pytest.fixture
+def folder(site: Path, tmp_path: Path) -> Path:
+    """A copy of the site that a test may change."""
+    return Path(shutil.copytree(site, tmp_path / "site"))
+
+
+@pytest.fixture
+def home(folder: Path) -> Iterator[Witness]:
+    """It, on a plain host that sends no headers."""
+    with plain(folder) as witness:
+        yield witness
+
+
+@pytest.fixture
+def opened(page: Page, home: Witness) -> Page:
+    """The page under its service worker, isolated."""
+    page.goto(home.url)
+    until(page, "crossOriginIsolated")
+    until(page, READY)
+    return page
+
+
+def precache(page: Page, group: str) -> list[dict[str, Any]]:
+    """Fetch a group, and what was told of its progress."""
+    told: list[dict[str, Any]] = page.evaluate(
+        f"""async (group) => {{
+            const told = [];
+            await {OFFLINE}.precache(group, (progress) => told.push(progress));
+            return told;
+        }}""",
+        group,
+    )
+    return told
+
+
+def fetched(page: Page, url: str) -> dict[str, Any]:
+    """Status and SHA-256 of what a fetch inside the page gives."""
+    got: dict[str, Any] = page.evaluate(
+        """async (url) => {
+            try {
+                const answer = await fetch(url);
+                const bytes = await answer.arrayBuffer();
+                const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+                return {status: answer.status, sha256: digest.toHex?.()
+                    ?? [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')};
+            } catch (error) { return {status: 0, sha256: error.name}; }
+        }""",
+        url,
+    )
+    return got
+
+
+def deploy(folder: Path, *, without: str | None = None, title: str = "Packshot, newer") -> None:
+    """Put a next version of the site in the place of this one."""
+    index = folder / "index.html"
+    old = index.read_bytes()
+    new = re.sub(rb"<title>[^<]*</title>", f"<title>{title}</title>".encode(), old)
+    assert new != old
+    index.write_bytes(new)
+    worker = (folder / "sw.js").read_text()
+    plan = json.loads((folder / "precache.json").read_text())
+    was, now = (hashlib.sha256(content).hexdigest() for content in (old, new))
+    assert was in worker
+    worker = worker.replace(was, now).replace(plan["version"], now[:16])
+    if without is not None:
+        # The list stands in the built script as JavaScript, not as JSON.
+        worker, gone = re.subn(r"\{[^{}]*" + re.escape(without) + r"[^{}]*\},?", "", worker)
+        assert gone == 1
+        (folder / without).unlink()
+    (folder / "sw.js").write_text(worker)
+
+
+def test_a_plain_host_becomes_isolated_by_one_reload(page: Page, home: Witness) -> None:
+    documents: list[str] = []
+    page.on("domcontentloaded", lambda: documents.append(page.url))
+    page.goto(home.url)
+    until(page, "crossOriginIsolated")
+    until(page, READY)
+    page.wait_for_timeout(500)
+    assert len(documents) == 2
+    assert page.evaluate("typeof SharedArrayBuffer") == "function"
+    assert page.evaluate(f"{OFFLINE}.isolation") == "isolated"
+
+
+def test_no_reload_once_someone_has_begun(page: Page, home: Witness) -> None:
+    page.add_init_script(
+        "addEventListener('DOMContentLoaded', () => dispatchEvent(new Event('drop')))"
+    )
+    documents: list[str] = []
+    page.on("domcontentloaded", lambda: documents.append(page.url))
+    page.goto(home.url)
+    until(page, READY)
+    page.wait_for_timeout(500)
+    assert len(documents) == 1
+    assert page.evaluate(f"{OFFLINE}.isolation") == "reload"
+
+
+def test_without_a_network_the_page_opens_and_has_its_first_files(
+    opened: Page, home: Witness
+) -> None:
+    precache(opened, "first")
+    opened.context.set_offline(True)
+    before = len(home.seen)
+    opened.reload()
+    until(opened, "crossOriginIsolated")
+    assert opened.title() == "Packshot"
+    listed = opened.evaluate("async () => (await (await fetch('precache.json')).json()).files")
+    for file in listed:
+        if file["group"] in ("shell", "first"):
+            assert fetched(opened, file["url"])["status"] == 200, file["url"]
+    assert home.seen[before:] == []
+
+
+def test_progress_counts_files_and_bytes(opened: Page, folder: Path) -> None:
+    told = precache(opened, "first")
+    assert [one["files"] for one in told] == list(range(1, len(told) + 1))
+    assert told[-1]["of"] == len(told)
+    files = json.loads((folder / "precache.json").read_text())["files"]
+    whole = sum(file["bytes"] for file in files if file["group"] == "first")
+    assert told[-1]["bytes"] == told[-1]["total"] == whole
+
+
+def test_a_second_visit_asks_for_the_service_worker_alone(opened: Page, home: Witness) -> None:
+    precache(opened, "first")
+    before = len(home.seen)
+    opened.reload()
+    until(opened, READY)
+    precache(opened, "first")
+    opened.wait_for_timeout(500)
+    assert {one.target for one in home.seen[before:]} <= {"/sw.js"}
+
+
+def test_what_arrives_is_what_is_listed(opened: Page, folder: Path) -> None:
+    # A model, not stored yet: passed on as it arrives, and then stored.
+    files = json.loads((folder / "precache.json").read_text())["files"]
+    model = next(file["url"] for file in files if file["url"].startswith("models/base."))
+    sent = hashlib.sha256((folder / model).read_bytes()).hexdigest()
+    assert fetched(opened, model) == {"status": 200, "sha256": sent}
+    opened.context.set_offline(True)
+    assert fetched(opened, model) == {"status": 200, "sha256": sent}
+
+
+def test_a_damaged_file_in_the_cache_is_fetched_again(opened: Page, home: Witness) -> None:
+    precache(opened, "first")
+    good = fetched(opened, CODEC)
+    opened.evaluate(
+        """async (url) => {
+            for (const name of await caches.keys()) {
+                const cache = await caches.open(name);
+                const key = new URL(url, document.baseURI).href;
+                const kept = await cache.match(key);
+                if (kept) await cache.put(key, new Response('damaged', {headers: kept.headers}));
+            }
+        }""",
+        CODEC,
+    )
+    # What was checked is trusted until the service worker is started anew, which is often.
+    session = opened.context.new_cdp_session(opened)
+    session.send("ServiceWorker.enable")
+    session.send("ServiceWorker.stopAllWorkers")
+    before = len(home.seen)
+    assert fetched(opened, CODEC) == good
+    assert [one.target for one in home.seen[before:]] == [f"/{CODEC}"]
+
+
+@pytest.mark.parametrize("name", [CODEC, "models/base.matte"])
+def test_wrong_content_from_the_host_reaches_nobody(
+    opened: Page, folder: Path, name: str
+) -> None:
+    path = next(file for file in folder.rglob("*") if file.relative_to(folder).as_posix().startswith(name))
+    url = path.relative_to(folder).as_posix()
+    good = path.read_bytes()
+    path.write_bytes(good[:-200] + bytes(200))
+    assert fetched(opened, url)["status"] == 0
+    path.write_bytes(good)
+    assert fetched(opened, url)["status"] == 200
+
+
+def test_wrong_content_fails_the_group_and_says_what_to_do(opened: Page, folder: Path) -> None:
+    (folder / CODEC).write_bytes(b"something else")
+    why = opened.evaluate(
+        f"async () => {{ try {{ await {OFFLINE}.precache('first') }} catch (e) {{ return e.message }} }}"
+    )
+    assert CODEC in why
+    assert "deployed anew" in why
+
+
+def test_an_update_waits_until_it_is_taken(opened: Page, folder: Path) -> None:
+    deploy(folder)
+    opened.evaluate("async () => { await (await navigator.serviceWorker.ready).update() }")
+    until(opened, f"{OFFLINE}.state === 'update'")
+    opened.reload()
+    until(opened, f"{OFFLINE}.state === 'update'")
+    assert opened.title() == "Packshot"
+    opened.evaluate(f"void {OFFLINE}.update()")
+    until(opened, "document.title === 'Packshot, newer'")
+    until(opened, READY)
+    until(opened, f"{STORES}.then((names) => names.filter((n) => n.includes('files')).length === 1)")
+
+
+def test_an_update_in_one_tab_does_not_break_another(opened: Page, folder: Path) -> None:
+    precache(opened, "first")
+    other = opened.context.new_page()
+    other.goto(opened.url)
+    until(other, READY)
+    deploy(folder, without=CODEC)
+    other.evaluate("async () => { await (await navigator.serviceWorker.ready).update() }")
+    until(other, f"{OFFLINE}.state === 'update'")
+    other.evaluate(f"void {OFFLINE}.update()")
+    until(other, "document.title === 'Packshot, newer'")
+    until(other, READY)
+    assert fetched(opened, CODEC)["status"] == 200
+    assert fetched(other, CODEC)["status"] == 0
+    opened.close()
+    other.reload()
+    until(other, READY)
+    until(other, f"{STORES}.then((names) => names.filter((n) => n.includes('files')).length === 1)")
+
+
+def test_a_locked_page_stays_locked_without_a_host(opened: Page, home: Witness) -> None:
+    precache(opened, "first")
+    opened.evaluate(f"async () => {{ await {GUARD}.lock() }}")
+    session = opened.context.new_cdp_session(opened)
+    session.send("ServiceWorker.enable")
+    session.send("ServiceWorker.stopAllWorkers")
+    before = len(home.seen)
+    assert fetched(opened, CODEC)["status"] == 200
+    assert fetched(opened, "codecs/mozjpeg_enc.wasm")["status"] == 0
+    assert home.seen[before:] == []
+    assert opened.evaluate(BOOK)["networkSinceLock"] == 0
+
+
+def test_a_share_from_another_app_never_leaves(opened: Page, home: Witness) -> None:
+    sharer = opened.context.new_page()
+    with elsewhere() as away:
+        sharer.goto(away.url)
+        sharer.set_content(
+            f'<form method="post" enctype="multipart/form-data" action="{home.url}share">'
+            '<input type="file" name="images" multiple><button>Share</button></form>'
+        )
+        files: list[Any] = [
+            {"name": "tasse é.jpg", "mimeType": "image/jpeg", "buffer": b"photo 1"},
+            {"name": "b.png", "mimeType": "image/png", "buffer": b"photo 2"},
+        ]
+        sharer.set_input_files("input", files)
+        sharer.click("button")
+        sharer.wait_for_url(home.url)
+    until(sharer, READY)
+    shared = f"""async () => Promise.all((await {OFFLINE}.shared())
+        .map(async (file) => [file.name, file.type, await file.text()]))"""
+    taken = sharer.evaluate(shared) or sharer.evaluate("window.taken")
+    assert sorted(taken) == [
+        ["b.png", "image/png", "photo 2"],
+        ["tasse é.jpg", "image/jpeg", "photo 1"],
+    ]
+    assert sharer.evaluate(shared) == []
+    assert {one.method for one in home.seen} == {"GET"}
+
+
+def test_removal_leaves_nothing(opened: Page) -> None:
+    precache(opened, "first")
+    opened.evaluate(f"async () => {{ await {OFFLINE}.remove() }}")
+    assert opened.evaluate(STORES) == []
+    until(opened, "navigator.serviceWorker.getRegistrations().then((all) => all.length === 0)")
+    assert opened.evaluate(f"{OFFLINE}.state") == "none"
