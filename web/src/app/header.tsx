@@ -38,7 +38,7 @@ export function Header() {
         <button type="button" class="chip" data-status={status.value} onClick={() => setOpen(true)}>
           <span class="dot" />
           <span class="number">{engineState()}</span>
-          <span class="unseen">, engine and settings</span>
+          <span class="unseen"> engine, settings</span>
         </button>
         <Button kind="plain" icon="sliders" only onClick={() => setOpen(true)}>
           Settings

@@ -21,4 +21,5 @@ void offline()
   .shared()
   .then((files) => {
     if (files.length > 0) takeFiles(files);
-  });
+  })
+  .catch(() => undefined); // without a service worker nothing can be shared with the page

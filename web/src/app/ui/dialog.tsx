@@ -19,12 +19,12 @@ export function Dialog({ title, onClose, children }: Props) {
   }, []);
   return (
     <dialog ref={element} class="dialog" aria-labelledby={heading} onClose={onClose}>
-      <header>
+      <div class="dialog-head">
         <h2 id={heading}>{title}</h2>
         <Button kind="plain" size="tiny" icon="close" only onClick={() => element.current?.close()}>
           Close
         </Button>
-      </header>
+      </div>
       <div class="body">{children}</div>
     </dialog>
   );

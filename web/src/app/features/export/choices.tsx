@@ -7,7 +7,9 @@ export function Choices() {
   const all = outputs(settings.value.ground);
   return (
     <fieldset class="choices">
-      <legend>Files</legend>
+      <legend>
+        <h2>Files</h2>
+      </legend>
       <div class="picks">
         {all.filter(isPlain).map((preset) => (
           <Pick key={preset.key} preset={preset} />

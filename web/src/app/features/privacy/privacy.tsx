@@ -62,7 +62,7 @@ export function Privacy() {
         {now.blocked.length === 0 ? (
           <p class="soft">None. Nothing has tried to leave.</p>
         ) : (
-          <Table entries={now.blocked} label="Blocked attempts" why />
+          <Table entries={now.blocked} label="List of blocked attempts" why />
         )}
       </section>
       <Requests />
@@ -93,7 +93,7 @@ function Requests() {
         </span>
       </div>
       {open ? (
-        <Table entries={requests} label="Requests" />
+        <Table entries={requests} label="List of requests" />
       ) : (
         <p class="soft">All of them fetched this page’s own files. None carried anything.</p>
       )}

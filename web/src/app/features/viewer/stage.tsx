@@ -23,7 +23,7 @@ export function Stage(props: Props) {
     return (
       <div class="stage beside" data-actual={actual}>
         <figure>
-          <Frame {...props} mode="cutout">
+          <Frame {...props} what="Original" mode="cutout">
             <Picture src={original} alt={`${name}, the original`} />
           </Frame>
           <figcaption>Original</figcaption>
@@ -51,7 +51,7 @@ function CutOut(props: Props) {
     if (line.current) line.current.style.left = `${split}%`;
   }, [split, mode]);
   return (
-    <Frame {...props}>
+    <Frame {...props} what="Cut-out">
       <Backdrop ground={props.ground} />
       <Picture src={master} alt={`${name}, cut out`} />
       {mode === 'wipe' && (
@@ -87,11 +87,12 @@ function Backdrop({ ground }: { ground: Ground }) {
 }
 
 function Frame({
+  what,
   width,
   height,
   actual,
   children,
-}: Props & { children?: preact.ComponentChildren }) {
+}: Props & { what: string; children?: preact.ComponentChildren }) {
   const frame = useRef<HTMLDivElement>(null);
   const scroll = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
@@ -117,7 +118,7 @@ function Frame({
       ref={scroll}
       class="stage-scroll"
       {...(actual
-        ? { tabIndex: 0, 'data-scrolls': true, role: 'region', 'aria-label': 'Photo at 100 %' }
+        ? { tabIndex: 0, 'data-scrolls': true, role: 'region', 'aria-label': `${what}, full size` }
         : {})}
     >
       <div ref={frame} class="stage-frame">

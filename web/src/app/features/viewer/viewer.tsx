@@ -119,10 +119,12 @@ function ViewerBar({ photo }: { photo: Photo }) {
     const keys = (event: KeyboardEvent): void => {
       if (event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
       const target = event.target as HTMLElement;
-      if (target.closest('input, textarea, select, dialog, .stage-scroll[data-scrolls]')) return;
+      if (target.closest('dialog')) return;
+      if (event.key === 'Escape') go(href.photos);
+      // Where the arrows mean something already, they keep their meaning.
+      if (target.closest('input, .stage-scroll[data-scrolls]')) return;
       if (event.key === 'ArrowLeft' && before) go(href.photo(before), true);
       else if (event.key === 'ArrowRight' && after) go(href.photo(after), true);
-      else if (event.key === 'Escape') go(href.photos);
     };
     addEventListener('keydown', keys);
     return () => removeEventListener('keydown', keys);

@@ -1,0 +1,76 @@
+"""What a person does with the page, for tests: drop, wait, look, export."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+DONE = 120_000  # ms until a handful of small photos is through, the engine's start included
+
+_KEPT = """async () => {
+  const files = [];
+  const walk = async (folder, path) => {
+    for await (const [name, handle] of folder.entries()) {
+      if (handle.kind === 'directory') await walk(handle, path + name + '/');
+      else files.push(path + name);
+    }
+  };
+  await walk(await navigator.storage.getDirectory(), '');
+  return {
+    files,
+    databases: (await indexedDB.databases()).map(({ name }) => name),
+    caches: await caches.keys(),
+    workers: (await navigator.serviceWorker.getRegistrations()).length,
+    settings: localStorage.length + sessionStorage.length,
+  };
+}"""
+
+
+def choose(page: Page, paths: Sequence[Path]) -> None:
+    """Through the file picker."""
+    page.locator("[data-pick=photos]").set_input_files(list(paths))
+
+
+def drop(page: Page, paths: Sequence[Path]) -> None:
+    """Files and folders from outside, as the system's file manager drops them."""
+    session = page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        session.send("Input.dispatchDragEvent", {"type": kind, "x": 400, "y": 300, "data": data})
+    session.detach()
+
+
+def finished(page: Page, words: str) -> None:
+    """Wait until the queue says so, such as "4 of 5 done, 1 failed"."""
+    expect(page.get_by_test_id("status")).to_have_text(words, timeout=DONE)
+
+
+def kept(page: Page) -> dict[str, Any]:
+    """What the site has put on this machine."""
+    found: dict[str, Any] = page.evaluate(_KEPT)
+    return found
+
+
+def go(page: Page, view: str) -> None:
+    """By the links at the top."""
+    page.get_by_role("navigation").get_by_role("link", name=re.compile(f"^{view}")).click()
+
+
+def download_zip(page: Page) -> tuple[dict[str, bytes], list[dict[str, Any]]]:
+    """In the export view: the ZIP's files, and the records of its manifest."""
+    with page.expect_download(timeout=DONE) as waiting:
+        page.get_by_role("button", name="Download ZIP").click()
+    path = waiting.value.path()
+    with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
+        assert archive.testzip() is None
+        assert {info.compress_type for info in archive.infolist()} == {zipfile.ZIP_STORED}
+        files = {name: archive.read(name) for name in archive.namelist()}
+    lines = files.pop("manifest.jsonl").decode().splitlines()
+    return files, [json.loads(line) for line in lines]

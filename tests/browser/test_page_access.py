@@ -1,0 +1,170 @@
+"""Everyone can use it: axe finds nothing, the keyboard suffices, nothing is wider than a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, FileChooser, Page, expect
+
+from tests.browser.desk import DONE, choose, finished, go
+
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Half a page is what many read with: 1280 px at 400 %.
+NARROWEST = 320
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def busy(
+    browser: Browser, base_url: str, photos: list[Path], request: pytest.FixtureRequest
+) -> Iterator[Page]:
+    """A page with two cut-outs and a failure."""
+    context = browser.new_context(
+        color_scheme=request.param, reduced_motion="reduce", viewport={"width": 1280, "height": 800}
+    )
+    page = context.new_page()
+    page.goto(base_url)
+    wrong = Path(__file__)
+    choose(page, [*photos[:2], wrong])
+    finished(page, "2 of 3 done, 1 failed")
+    yield page
+    context.close()
+
+
+def _clean(page: Page) -> None:
+    expect(page.locator(".toast")).to_have_count(0, timeout=8000)
+    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": LEVELS}})
+    found = [
+        f"{one['id']}: {node['target']} {node['failureSummary']}"
+        for one in results.response["violations"]
+        for node in one["nodes"]
+    ]
+    assert not found, "\n".join(found)
+
+
+def _narrow(page: Page) -> None:
+    before = page.viewport_size
+    page.set_viewport_size({"width": NARROWEST, "height": 640})
+    page.wait_for_timeout(100)
+    wide = page.evaluate(
+        """() => [document.documentElement.scrollWidth, [...document.querySelectorAll('body *')]
+          .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.scroll')
+            && !e.matches('.unseen, .unseen *'))
+          .map((e) => e.className || e.tagName)]"""
+    )
+    assert before is not None
+    page.set_viewport_size(before)
+    assert wide[0] <= NARROWEST, wide
+    assert not wide[1]
+
+
+VIEWS = ["Photos", "Export", "Privacy"]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_each_view_is_clean_and_fits_a_narrow_page(busy: Page, view: str) -> None:
+    go(busy, view)
+    if view == "Privacy":
+        busy.get_by_role("button", name=re.compile("^Show all")).click()
+    if view == "Export":
+        busy.get_by_label("Amazon, main image").check()
+        busy.get_by_label("JPEG on a colour").check()
+    _clean(busy)
+    _narrow(busy)
+
+
+@pytest.mark.parametrize("mode", ["Cut-out", "Side by side", "Wipe"])
+def test_an_open_photo_is_clean_and_fits_a_narrow_page(busy: Page, mode: str) -> None:
+    go(busy, "Photos")
+    busy.locator(".tile a").first.click()
+    busy.get_by_label(mode, exact=True).first.check()
+    busy.get_by_label("100 %").check()
+    _clean(busy)
+    busy.get_by_label("Fit").check()
+    _clean(busy)
+    _narrow(busy)
+
+
+def test_dialogs_are_clean_and_give_the_focus_back(busy: Page) -> None:
+    go(busy, "Privacy")
+    for name in ("Settings", "Delete everything"):
+        opener = busy.get_by_role("button", name=name, exact=True)
+        opener.click()
+        expect(busy.get_by_role("dialog")).to_be_visible()
+        _clean(busy)
+        _narrow(busy)
+        busy.keyboard.press("Escape")
+        expect(busy.get_by_role("dialog")).to_have_count(0)
+        expect(opener).to_be_focused()
+
+
+def test_the_empty_page_is_clean_and_fits_a_narrow_page(page: Page, base_url: str) -> None:
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.goto(base_url)
+        expect(page.get_by_role("button", name="Choose photos")).to_be_visible()
+        _clean(page)
+        _narrow(page)
+
+
+def test_everything_can_be_done_by_keyboard(page: Page, base_url: str, photos: list[Path]) -> None:
+    choosers: list[FileChooser] = []
+    page.on("filechooser", lambda chooser: choosers.append(chooser))  # noqa: PLW0108 - Playwright wraps functions only
+    page.goto(base_url)
+    expect(page.get_by_role("button", name="Choose photos")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Choose photos")).to_be_focused()
+    with page.expect_event("filechooser"):
+        page.keyboard.press("Enter")
+    choosers[0].set_files(photos[:2])
+    finished(page, "2 of 2 done")
+
+    _tab_to(page, page.locator(".tile a").first)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(photos[0].name)
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("heading", level=1)).to_have_text(photos[1].name)
+    _tab_to(page, page.get_by_role("radio", name="Cut-out"))
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    _tab_to(page, page.get_by_role("slider", name="Wipe"))
+    page.keyboard.press("ArrowRight")
+    slider = page.get_by_role("slider", name="Wipe")
+    expect(slider).to_have_attribute("aria-valuetext", "51 % original")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("status")).to_be_visible()
+
+    _tab_to(page, page.get_by_role("link", name=re.compile("^Export 2")))
+    page.keyboard.press("Enter")
+    _tab_to(page, page.get_by_label("Alt text of astronaut.jpg"))
+    page.keyboard.type("An astronaut")
+    with page.expect_download(timeout=DONE) as waiting:
+        _tab_to(page, page.get_by_role("button", name="Download ZIP"))
+        page.keyboard.press("Enter")
+    assert waiting.value.suggested_filename.endswith(".zip")
+
+
+def test_progress_is_said_aloud(page: Page, base_url: str, photos: list[Path]) -> None:
+    page.goto(base_url)
+    choose(page, photos[:2])
+    expect(page.locator("[aria-live=polite]")).to_have_text("2 of 2 done", timeout=DONE)
+
+
+def _tab_to(page: Page, target: object) -> None:
+    """Press Tab until the target has the focus, and that it is seen then."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if target.evaluate("(e) => e === document.activeElement"):  # type: ignore[attr-defined]
+            covered = target.evaluate(  # type: ignore[attr-defined]
+                """(e) => { const r = e.getBoundingClientRect();
+                  return r.bottom <= 0 || r.top >= innerHeight; }"""
+            )
+            assert not covered, "the focus is out of sight"
+            return
+    pytest.fail("Tab never reaches it")

@@ -1,0 +1,205 @@
+"""From drop to ZIP in a real browser, as a person would do it."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+import packshot
+from tests.browser.desk import DONE, choose, download_zip, drop, finished, go
+
+OFF_BY_MORE = 0.0001  # share of bytes that may be off by more than one level
+
+
+def test_from_a_dropped_folder_to_a_zip_that_equals_python(
+    page: Page, base_url: str, photos: list[Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "autumn"
+    for photo in photos:
+        (folder / photo.stem[0]).mkdir(parents=True, exist_ok=True)
+        shutil.copy(photo, folder / photo.stem[0] / photo.name)
+    (folder / ".DS_Store").write_bytes(b"\0")
+    (folder / "notes.txt").write_text("not a photo")
+    page.goto(base_url)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    drop(page, [folder])
+    finished(page, "4 of 4 done")
+    go(page, "Export")
+    files, manifest = download_zip(page)
+
+    names = {photo.stem: f"master/{photo.stem}-front-v1.png" for photo in photos}
+    assert set(files) == set(names.values())
+    assert [record["output"]["file"] for record in manifest] == list(names.values())
+    remover = packshot.Remover()
+    for photo, record in zip(photos, manifest, strict=True):
+        data = files[names[photo.stem]]
+        ours = np.asarray(Image.open(io.BytesIO(data)))
+        theirs = remover.remove(photo).rgba
+        assert ours.shape == theirs.shape
+        off = np.abs(ours.astype(int) - theirs.astype(int))
+        assert (off > 1).mean() <= OFF_BY_MORE, f"{photo.name}: {(off > 1).sum()} bytes"
+        assert record["output"]["sha256"] == hashlib.sha256(data).hexdigest()
+        assert record["source"]["sha256"] == hashlib.sha256(photo.read_bytes()).hexdigest()
+        assert record["source"]["file"] == photo.name
+        assert record["model"]["name"] == "base"
+        assert record["sku"] == photo.stem
+
+
+def test_channels_refuse_with_reasons_before_anything_is_written(
+    page: Page, base_url: str, photos: list[Path]
+) -> None:
+    page.goto(base_url)
+    choose(page, [photo for photo in photos if photo.stem in ("astronaut", "coffee")])
+    finished(page, "2 of 2 done")
+    go(page, "Export")
+    page.get_by_label("Amazon, main image").check()
+    page.get_by_label("Shop e-mail").check()
+    refusals = page.locator(".refusals")
+    expect(refusals).to_contain_text("names files by the product's id, and there is none")
+    expect(refusals).to_contain_text("There is no alt text")
+    expect(page.get_by_role("heading", name="2 files")).to_be_visible()
+
+    page.get_by_label("Alt text of astronaut.jpg").fill("Woman in an orange space suit")
+    page.get_by_label("coffee.jpg is decorative").check()
+    page.get_by_label("SKU of coffee.jpg").fill("CUP 7/ä")
+    page.get_by_label("View of coffee.jpg").fill("top")
+    page.get_by_label("Version of coffee.jpg").fill("3")
+    expect(refusals).not_to_contain_text("There is no alt text")
+    files, manifest = download_zip(page)
+    assert "master/CUP-7-ae-top-v3.png" in files
+    email = {r["source"]["file"]: r for r in manifest if r["channel"] == "dtc_email"}
+    assert email["astronaut.jpg"]["alt"] == {"text": "Woman in an orange space suit"}
+    assert email["coffee.jpg"]["alt"] == {"decorative": True}
+    for record in email.values():
+        picture = Image.open(io.BytesIO(files[record["output"]["file"]]))
+        assert picture.format == "WEBP"
+        assert picture.size == (record["output"]["w"], record["output"]["h"])
+    assert not [record for record in manifest if record["channel"] == "amazon_main"]
+
+
+def test_plain_formats_and_a_template_of_ones_own(
+    page: Page, base_url: str, photos: list[Path]
+) -> None:
+    coffee = next(photo for photo in photos if photo.stem == "coffee")
+    page.goto(base_url)
+    choose(page, [coffee])
+    finished(page, "1 of 1 done")
+    go(page, "Export")
+    page.get_by_label("Transparent WebP").check()
+    page.get_by_label("JPEG on a colour").check()
+    page.get_by_label("Master", exact=False).first.uncheck()
+    page.get_by_label("Colour", exact=True).fill("#336699")
+    template = page.get_by_label("Names", exact=True)
+    template.fill("{colour}")
+    expect(page.locator("#template-note")).to_contain_text("{colour} is unknown")
+    template.fill("{sku}_{view}")
+    expect(page.locator("#template-note")).to_contain_text("coffee_front.webp")
+    files, _ = download_zip(page)
+    assert set(files) == {"webp/coffee_front.webp", "jpeg/coffee_front.jpg"}
+    webp = np.asarray(Image.open(io.BytesIO(files["webp/coffee_front.webp"])))
+    assert np.array_equal(webp[..., 3], packshot.remove(coffee).alpha) or (
+        np.abs(webp[..., 3].astype(int) - packshot.remove(coffee).alpha).max() <= 1
+    )
+    jpeg = np.asarray(Image.open(io.BytesIO(files["jpeg/coffee_front.jpg"])))
+    assert np.abs(jpeg[2, 2].astype(int) - (0x33, 0x66, 0x99)).max() <= 2
+
+
+def test_a_photo_opens_on_any_ground_beside_its_original_and_is_handed_out(
+    page: Page, base_url: str, photos: list[Path]
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(base_url)
+    choose(page, photos)
+    finished(page, "4 of 4 done")
+    page.locator(".tile a").first.click()
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text(photos[0].name)
+    picture = page.get_by_role("img", name=f"{photos[0].name}, cut out")
+    expect(picture).to_be_visible()
+    size = picture.evaluate("async (image) => (await image.decode(), image.naturalWidth)")
+    assert size == Image.open(photos[0]).width
+
+    ground = page.locator(".stage-ground")
+    page.get_by_label("Black").check()
+    expect(ground).to_have_css("background-color", "rgb(0, 0, 0)")
+    page.get_by_label("White").check()
+    expect(ground).to_have_css("background-color", "rgb(255, 255, 255)")
+    page.get_by_label("Colour", exact=True).check()
+    page.get_by_label("Own colour").fill("#ff00aa")
+    expect(ground).to_have_css("background-color", "rgb(255, 0, 170)")
+    page.locator("[data-pick=ground]").set_input_files(photos[1])
+    expect(ground).to_have_css("background-image", re.compile("blob:"))
+
+    page.get_by_label("Wipe", exact=True).first.check()
+    slider = page.get_by_role("slider", name="Wipe")
+    expect(slider).to_have_attribute("aria-valuetext", "50 % original")
+    page.get_by_role("button", name="More of the original").click()
+    expect(slider).to_have_attribute("aria-valuetext", "60 % original")
+    page.get_by_label("Side by side").check()
+    expect(page.get_by_role("img", name=f"{photos[0].name}, the original")).to_be_visible()
+
+    page.get_by_role("button", name="Next photo").click()
+    expect(heading).to_have_text(photos[1].name)
+    page.locator("body").press("ArrowRight")
+    expect(heading).to_have_text(photos[2].name)
+    page.locator("body").press("ArrowLeft")
+    expect(heading).to_have_text(photos[1].name)
+
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download PNG").click()
+    assert waiting.value.suggested_filename == f"{photos[1].stem}-cutout.png"
+    assert Image.open(waiting.value.path()).mode == "RGBA"
+    page.get_by_role("button", name="Copy").click()
+    expect(page.locator(".toast")).to_contain_text("Copied")
+    kinds = page.evaluate("async () => (await navigator.clipboard.read()).map((one) => one.types)")
+    assert kinds == [["image/png"]]
+
+
+def test_pasted_pictures_are_taken_and_the_same_file_only_once(
+    page: Page, base_url: str, photos: list[Path]
+) -> None:
+    page.goto(base_url)
+    choose(page, photos[:1])
+    choose(page, photos[:1])
+    expect(page.locator(".toast")).to_contain_text("1 already here")
+    page.evaluate(
+        """async () => {
+          const canvas = new OffscreenCanvas(80, 80);
+          const paint = canvas.getContext('2d');
+          paint.fillStyle = '#eee';
+          paint.fillRect(0, 0, 80, 80);
+          const file = new File([await canvas.convertToBlob()], 'image.png', {type: 'image/png'});
+          const transfer = new DataTransfer();
+          transfer.items.add(file);
+          dispatchEvent(new ClipboardEvent('paste', {clipboardData: transfer}));
+        }"""
+    )
+    expect(page.get_by_text(re.compile(r"^pasted-.*\.png$")).first).to_be_visible(timeout=DONE)
+    expect(page.get_by_test_id("status")).to_contain_text("of 2 done", timeout=DONE)
+
+
+def test_warming_up_ahead_of_a_shift_shows_the_provider(page: Page, base_url: str) -> None:
+    page.goto(base_url)
+    page.get_by_role("button", name="Warm up now").click()
+    expect(page.get_by_role("heading", name="Ready")).to_be_visible(timeout=DONE)
+    page.get_by_role("button", name="Settings", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(re.compile("processor thread|graphics card"))
+    registry = Path(packshot.__file__).parent / "models/registry.json"
+    shown = dialog.locator(".mono").inner_text().rstrip("…")
+    assert shown in json.dumps(json.loads(registry.read_text()))
+
+
+@pytest.mark.parametrize("view", ["#/export", "#/photo/nothing", "#/privacy", "#/nowhere"])
+def test_every_address_can_be_opened_first(page: Page, base_url: str, view: str) -> None:
+    page.goto(base_url + view)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -1,0 +1,135 @@
+"""What survives a reload, what stops, and what is gone after "delete everything"."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.browser.desk import DONE, choose, download_zip, finished, go, kept
+
+
+@pytest.fixture
+def many(photos: list[Path], tmp_path: Path) -> list[Path]:
+    """Twelve photos, long enough to be interrupted."""
+    made = []
+    for index in range(12):
+        path = tmp_path / f"item{index:02}-back-v2.jpg"
+        photo = Image.open(photos[index % len(photos)])
+        photo.resize((photo.width * 2 + index, photo.height * 2)).save(path, quality=90)
+        made.append(path)
+    return made
+
+
+def test_a_reload_in_the_middle_loses_nothing_and_goes_on(
+    page: Page, base_url: str, many: list[Path]
+) -> None:
+    page.goto(base_url)
+    choose(page, many)
+    expect(page.locator(".tile.done")).not_to_have_count(0, timeout=DONE)
+    page.wait_for_function("navigator.storage.getDirectory().then(root => true)")
+    expect(page.locator(".tile.done, .tile.waiting, .tile.running")).to_have_count(12)
+    _all_stored(page)
+    page.reload()
+    assert not page.get_by_role("heading", name="12 of 12 done").is_visible()
+    finished(page, "12 of 12 done")
+    go(page, "Export")
+    page.get_by_label("Alt text of item03-back-v2.jpg").fill("A cup")
+    page.get_by_label("SKU of item03-back-v2.jpg").fill("cup")
+    page.get_by_label("Transparent WebP").check()
+    page.wait_for_timeout(300)
+    page.reload()
+    expect(page.get_by_label("Alt text of item03-back-v2.jpg")).to_have_value("A cup")
+    expect(page.get_by_label("Transparent WebP")).to_be_checked()
+    page.get_by_label("Transparent WebP").uncheck()
+    files, manifest = download_zip(page)
+    assert len(files) == 12
+    sizes = {path.name: Image.open(path).size for path in many}
+    for record in manifest:
+        picture = Image.open(io.BytesIO(files[record["output"]["file"]]))
+        assert picture.size == sizes[record["source"]["file"]]
+        assert (record["view"], record["version"]) == ("back", 2)
+        assert record["model"]["name"] == "base"  # known also of those made before the reload
+
+
+def test_stopping_one_and_all_and_going_on(page: Page, base_url: str, many: list[Path]) -> None:
+    page.goto(base_url)
+    choose(page, many)
+    page.get_by_role("button", name="Stop item11-back-v2.jpg").click()
+    expect(page.locator(".tile.stopped")).to_have_count(1)
+    expect(page.locator(".tile.done")).not_to_have_count(0, timeout=DONE)
+    page.get_by_role("button", name="Stop all").click()
+    expect(page.get_by_test_id("status")).to_have_text(
+        re.compile(r"^\d+ of 12 done, \d+ stopped$"), timeout=DONE
+    )
+    expect(page.locator(".tile.running, .tile.waiting")).to_have_count(0)
+    page.get_by_role("button", name="Try item11-back-v2.jpg again").click()
+    expect(page.locator(".tile.done", has_text="item11")).to_have_count(1, timeout=DONE)
+    page.get_by_role("button", name=re.compile(r"^Try \d+ again$")).click()
+    finished(page, "12 of 12 done")
+
+
+def test_an_export_can_be_stopped(page: Page, base_url: str, many: list[Path]) -> None:
+    page.goto(base_url)
+    choose(page, many[:6])
+    finished(page, "6 of 6 done")
+    go(page, "Export")
+    page.get_by_label("Transparent WebP").check()
+    page.get_by_label("Portrait").check()
+    page.get_by_role("button", name="Download ZIP").click()
+    page.locator(".run").get_by_role("button", name="Stop").click()
+    expect(page.locator(".run-outcome")).to_contain_text("Stopped after", timeout=DONE)
+    page.get_by_label("Transparent WebP").uncheck()
+    page.get_by_label("Portrait").uncheck()
+    files, _ = download_zip(page)
+    assert len(files) == 6
+
+
+def test_delete_everything_leaves_nothing(page: Page, base_url: str, photos: list[Path]) -> None:
+    page.goto(base_url)
+    choose(page, photos[:2])
+    finished(page, "2 of 2 done")
+    page.wait_for_function("navigator.serviceWorker.controller !== null", timeout=DONE)
+    before = kept(page)
+    assert len(before["files"]) == 6  # sources, masters, thumbnails
+    assert before["databases"]
+    assert before["caches"]
+    assert before["workers"] == 1
+    go(page, "Privacy")
+    page.get_by_role("button", name="Delete everything").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete everything").click()
+    expect(page.get_by_role("heading", name="Everything is deleted")).to_be_visible(timeout=DONE)
+    assert kept(page) == {"files": [], "databases": [], "caches": [], "workers": 0, "settings": 0}
+
+    page.get_by_role("button", name="Start again").click()
+    expect(page.get_by_role("button", name="Choose photos")).to_be_visible(timeout=DONE)
+
+
+def test_a_second_tab_waits_and_takes_over(page: Page, base_url: str, photos: list[Path]) -> None:
+    page.goto(base_url)
+    choose(page, photos[:2])
+    finished(page, "2 of 2 done")
+    other = page.context.new_page()
+    other.goto(base_url)
+    expect(other.get_by_text("Packshot is open in another tab")).to_be_visible()
+    page.close()
+    finished(other, "2 of 2 done")
+    expect(other.get_by_text("Packshot is open in another tab")).not_to_be_visible()
+
+
+def _all_stored(page: Page) -> None:
+    """Until every file is in the store, only the page itself has it; it asks before it goes."""
+    page.wait_for_function(
+        """async () => {
+          const root = await navigator.storage.getDirectory();
+          const folder = await root.getDirectoryHandle('source', {create: true});
+          let count = 0;
+          for await (const _ of folder.keys()) count += 1;
+          return count === 12;
+        }""",
+        timeout=DONE,
+    )
