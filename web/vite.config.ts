@@ -1,4 +1,5 @@
 import { defineConfig } from 'vite';
+import { codecWasm } from './build/codec-wasm.ts';
 import { engineFiles } from './build/engine-files.ts';
 import { precache } from './build/precache.ts';
 
@@ -14,7 +15,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [codecWasm()] },
   resolve: {
     // ONNX Runtime without its wasm's loader inside: it comes as a file of its own, by our address.
     conditions: ['onnxruntime-web-use-extern-wasm', 'import', 'module', 'browser', 'default'],

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Plugin } from 'vite';
-import { type EngineFile, modelFiles, RUNTIME_FILES, transferred } from './files.ts';
+import { carried, type EngineFile, modelFiles, RUNTIME_FILES, transferred } from './files.ts';
 
 const TYPES: Record<string, string> = {
   mjs: 'text/javascript',
@@ -13,18 +13,21 @@ const TYPES: Record<string, string> = {
 interface Options {
   /** `dev`: the models only while developing, as the Python package holds them; `all`: always */
   models: 'dev' | 'all';
+  /** Below the folder of what is built. */
+  folder?: string;
 }
 
-export function engineFiles({ models }: Options): Plugin {
+export function engineFiles({ models, folder = '' }: Options): Plugin {
   let out = '';
   return {
     name: 'packshot-engine-files',
     configResolved(config) {
-      out = join(config.root, config.build.outDir);
+      out = join(config.root, config.build.outDir, folder);
     },
     writeBundle() {
-      for (const file of models === 'all' ? [...RUNTIME_FILES, ...modelFiles()] : RUNTIME_FILES) {
-        write(join(out, file.url), transferred(file));
+      const all = models === 'all';
+      for (const file of all ? [...RUNTIME_FILES, ...modelFiles()] : RUNTIME_FILES) {
+        write(join(out, file.url), all ? carried(file) : transferred(file));
       }
     },
     configureServer(server) {

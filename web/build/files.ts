@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { modelUrl } from '../src/engine/model-url.ts';
 
 const WEB = fileURLToPath(new URL('..', import.meta.url));
-const MODULES = join(WEB, 'node_modules');
+export const MODULES = join(WEB, 'node_modules');
 export const PACKAGE = join(WEB, '..', 'src', 'packshot');
 
 /** When a file is needed: at once, with WebGPU, or for something that may never be asked for. */
@@ -89,6 +89,15 @@ export function modelFiles(): ModelFile[] {
 export function transferred(file: EngineFile): Buffer {
   const content = readFileSync(file.path);
   return file.zipped ? gzipSync(content, { level: 9 }) : content;
+}
+
+const INLINED = 4096; // bytes; smaller files are made into data: addresses by bundlers
+
+/** The same for the library, where a file that is worth its own address has to have the size for it. */
+export function carried(file: EngineFile): Buffer {
+  const content = transferred(file);
+  if (content.length > INLINED || !file.zipped) return content;
+  return gzipSync(readFileSync(file.path), { level: 0 });
 }
 
 export function sha256(content: Uint8Array): string {

@@ -2,7 +2,9 @@
 import type { Preset } from '../channel/preset.ts';
 import { PackshotError } from './errors.ts';
 import { Link, Unfit } from './link.ts';
+import type { Places } from './protocol.ts';
 import { DEFAULT_MODEL, model } from './registry.ts';
+import { FILES, FOLDER } from './site.ts';
 import type {
   Cutout,
   EngineInfo,
@@ -15,7 +17,6 @@ import type {
 } from './types.ts';
 
 const THREADS_MAX = 8; // beyond them, they only get in each other's way
-const FOLDER = 'packshot/'; // beside the page, where nothing else is said
 
 interface Attempt {
   provider: Provider;
@@ -128,7 +129,7 @@ export class Engine {
 
   private async open(): Promise<Link> {
     this.attempts ??= attempts(this.options);
-    const base = new URL(this.options.base ?? FOLDER, document.baseURI).href;
+    const places = placesOf(this.options.base);
     const name = this.options.model ?? DEFAULT_MODEL;
     const { version, matte } = model(name);
     const keep = !navigator.serviceWorker?.controller;
@@ -139,7 +140,7 @@ export class Engine {
           {
             ...attempt,
             model: name,
-            places: { base, files: {} },
+            places,
             keep,
             anyAdapter: this.options.provider === 'webgpu',
           },
@@ -181,6 +182,13 @@ let shared: Engine | null = null;
 export function remove(source: Blob, options?: RemoveOptions): Promise<Cutout> {
   shared ??= new Engine();
   return shared.remove(source, options);
+}
+
+function placesOf(base: string | URL | undefined): Places {
+  if (base === undefined) return { base: new URL(FOLDER, document.baseURI).href, files: FILES };
+  const folder = new URL(base, document.baseURI).href;
+  // Else the last part would be taken for a file, and dropped.
+  return { base: folder.endsWith('/') ? folder : `${folder}/`, files: {} };
 }
 
 /** What to try, in this order. */

@@ -1,6 +1,7 @@
 // The page's end of one worker: its start, its calls, and the moment it is gone.
 import { fromRecord, PackshotError } from './errors.ts';
 import type { CutJob, RenderJob, Reply, Request, Start, Started } from './protocol.ts';
+import { newWorker } from './site.ts';
 import type { Cutout, Progress, Rendition } from './types.ts';
 
 const SILENCE = 180_000; // ms without a word, after which a worker counts as gone
@@ -26,7 +27,7 @@ export class Link {
   private calls = 0;
 
   constructor() {
-    this.worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    this.worker = newWorker();
     this.worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => this.heard(data));
     this.worker.addEventListener('error', (event) => this.end(event.message || 'it crashed'));
     this.worker.addEventListener('messageerror', () => this.end('its answer was unreadable'));

@@ -5,6 +5,7 @@ import { extensionOf, type Preset } from '../channel/preset.ts';
 import type { Codecs } from './codecs.ts';
 import { PackshotError } from './errors.ts';
 import { flatten, type RGB } from './flatten.ts';
+import { formatOf } from './kinds.ts';
 import { marked } from './png-file.ts';
 import type { RenderJob } from './protocol.ts';
 import type { Runtime } from './runtime.ts';
@@ -22,26 +23,36 @@ interface Picture {
 }
 
 export async function render(
+  job: RenderJob,
+  runtime: Runtime,
+  codecs: Codecs,
+  pause: () => Promise<void>,
+): Promise<Rendition> {
+  try {
+    return await rendered(job, runtime, codecs, pause);
+  } catch (error) {
+    if (!(error instanceof ChannelError)) throw error;
+    throw new PackshotError(error.kind, error.cause_, error.remedy);
+  }
+}
+
+async function rendered(
   { master, preset, background }: RenderJob,
   runtime: Runtime,
   codecs: Codecs,
   pause: () => Promise<void>,
 ): Promise<Rendition> {
-  const { data, width, height } = await codecs.decodePng(
-    new Uint8Array(await master.arrayBuffer()),
-  );
+  const { data, width, height } = await opened(master, codecs);
   const rgba = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   const { box, cut } = subjectOf(rgba, width, height);
   if (!box) {
     throw new PackshotError('no-subject', 'there is no subject in it', 'cut out another photo');
   }
-  let picture: Picture = {
-    rgba,
-    width,
-    height,
-    fill: Math.max((box[2] - box[0]) / width, (box[3] - box[1]) / height),
-    notes: [],
-  };
+  const fill = Math.max((box[2] - box[0]) / width, (box[3] - box[1]) / height);
+  if (isMaster(preset, master)) {
+    return { blob: master, width, height, extension: extensionOf(preset), fill, notes: [] };
+  }
+  let picture: Picture = { rgba, width, height, fill, notes: [] };
   if (preset.place) {
     const layout = layOut(box, cut, preset, preset.place);
     const placed = await place(rgba, width, layout, preset, background, runtime, pause);
@@ -57,15 +68,33 @@ export async function render(
   }
   await pause();
   const { blob, note } = await encoded(picture, preset, codecs);
-  const { fill, notes } = picture;
+  const { notes } = picture;
   return {
     blob,
     width: picture.width,
     height: picture.height,
     extension: extensionOf(preset),
-    fill,
+    fill: picture.fill,
     notes: note ? [...notes, note] : notes,
   };
+}
+
+async function opened(master: Blob, codecs: Codecs) {
+  const bytes = new Uint8Array(await master.arrayBuffer());
+  const format = formatOf(bytes);
+  if (format === 'PNG') return codecs.decodePng(bytes);
+  if (format === 'WEBP') return codecs.decodeWebp(bytes);
+  throw new PackshotError('input', `this is ${format}, not a cut-out`, 'give what remove() made');
+}
+
+/** Whether nothing at all would change: then the file is handed on, byte for byte. */
+function isMaster({ place, background, encode }: Preset, master: Blob): boolean {
+  return (
+    !place &&
+    background.mode === 'transparent' &&
+    encode.format === 'png' &&
+    master.type === 'image/png'
+  );
 }
 
 async function place(

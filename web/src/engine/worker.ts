@@ -117,7 +117,7 @@ async function answer(request: Exclude<Request, Start | { type: 'cancel' }>): Pr
     if (request.type === 'remove') {
       result = await removed(id, request.job, runtime, codecs, pause);
     } else {
-      if (!runtime.hasPlace) await loadPlace(runtime, places);
+      if (request.job.preset.place && !runtime.hasPlace) await loadPlace(runtime, places);
       result = await render(request.job, runtime, codecs, pause);
     }
     say({ type: 'done', id, result });
