@@ -6,7 +6,13 @@ const NAME = 'packshot-shared';
 
 /** Keeps the files of a share and opens the page, which then asks for them. */
 export async function share(request: Request): Promise<Response> {
-  const form = await request.formData();
+  let form: FormData;
+  try {
+    form = await request.formData();
+  } catch {
+    // Not what a browser's share sends. The page opens all the same, without files.
+    return Response.redirect(address(''), 303);
+  }
   const cache = await caches.open(NAME);
   for (const [, value] of form) {
     if (!(value instanceof File)) continue;
