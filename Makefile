@@ -21,7 +21,8 @@ CHROMIUM := { command -v chromium || command -v chromium-browser || command -v g
 # A build that fails half-way leaves no page that looks finished.
 .DELETE_ON_ERROR:
 
-.PHONY: help run test lint web web-check node chromium graphs bench eval eval-peers model-gate clean
+.PHONY: help run test lint web web-check node chromium graphs bench bench-page soak eval \
+  eval-peers model-gate clean
 
 help:
 	@echo "make run     cut out the example photos into out/, with a contact sheet, and build the page"
@@ -29,6 +30,8 @@ help:
 	@echo "make test    every check and every test (needs Node, and Chromium)"
 	@echo "make graphs  build the ONNX graphs again"
 	@echo "make bench   speed, memory, codecs and colours beside their peers (half an hour)"
+	@echo "make bench-page  the page beside IMG.LY's, which is fetched (half an hour)"
+	@echo "make soak    two hundred photos in one go in the page"
 	@echo "make eval    quality on photos never trained on, from DATA=$(DATA) (half an hour)"
 	@echo "make eval-peers  the same for U2-Netp and IS-Net, which are fetched (an hour)"
 	@echo "make model-gate NETWORK=network.onnx RELEASE=1.3.0  put it in, if no set gets worse"
@@ -102,6 +105,12 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.skipping --write
 	$(BIN)/python -m benchmarks.codecs
 	$(BIN)/python -m benchmarks.foreground --write
+
+bench-page: $(VENV)/.dev web chromium
+	$(BIN)/python -m benchmarks.page --write
+
+soak: $(VENV)/.dev web chromium
+	$(BIN)/python -m benchmarks.page.soak --write
 
 eval: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.quality --data $(DATA) --write

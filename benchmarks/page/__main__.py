@@ -107,10 +107,8 @@ def main() -> None:
                 rows.append(row(name, threads, visit, base))
                 base = base or visit
                 print(rows[-1], file=sys.stderr)
-    remark = "In brackets: times as long as Packshot. The peer is warm when its first photo is done."
-    text = f"{table(rows)}
-
-{remark} Chromium, {machine()}."
+    remark = "In brackets: times as long as Packshot; the peer is warm once a first photo is done."
+    text = f"{table(rows)}\n\n{remark} Chromium, {machine()}."
     print(text)
     if options.write:
         write_between(DOCUMENT, "page", text)
