@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.desk import choose, finished
 from tests.browser.witness import BOOK, GUARD, OFFLINE, Witness, elsewhere, plain, until
 
 READY = f"{OFFLINE}.state === 'ready' && navigator.serviceWorker.controller !== null"
@@ -186,10 +187,10 @@ def test_a_damaged_file_in_the_cache_is_fetched_again(opened: Page, home: Witnes
 
 
 @pytest.mark.parametrize("name", [CODEC, "models/base.matte"])
-def test_wrong_content_from_the_host_reaches_nobody(
-    opened: Page, folder: Path, name: str
-) -> None:
-    path = next(file for file in folder.rglob("*") if file.relative_to(folder).as_posix().startswith(name))
+def test_wrong_content_from_the_host_reaches_nobody(opened: Page, folder: Path, name: str) -> None:
+    path = next(
+        file for file in folder.rglob("*") if file.relative_to(folder).as_posix().startswith(name)
+    )
     url = path.relative_to(folder).as_posix()
     good = path.read_bytes()
     path.write_bytes(good[:-200] + bytes(200))
@@ -201,7 +202,9 @@ def test_wrong_content_from_the_host_reaches_nobody(
 def test_wrong_content_fails_the_group_and_says_what_to_do(opened: Page, folder: Path) -> None:
     (folder / CODEC).write_bytes(b"something else")
     why = opened.evaluate(
-        f"async () => {{ try {{ await {OFFLINE}.precache('first') }} catch (e) {{ return e.message }} }}"
+        f"""async () => {{
+            try {{ await {OFFLINE}.precache('first') }} catch (error) {{ return error.message }}
+        }}"""
     )
     assert CODEC in why
     assert "deployed anew" in why
@@ -217,7 +220,9 @@ def test_an_update_waits_until_it_is_taken(opened: Page, folder: Path) -> None:
     opened.evaluate(f"void {OFFLINE}.update()")
     until(opened, "document.title === 'Packshot, newer'")
     until(opened, READY)
-    until(opened, f"{STORES}.then((names) => names.filter((n) => n.includes('files')).length === 1)")
+    until(
+        opened, f"{STORES}.then((names) => names.filter((n) => n.includes('files')).length === 1)"
+    )
 
 
 def test_an_update_in_one_tab_does_not_break_another(opened: Page, folder: Path) -> None:
@@ -294,3 +299,25 @@ def test_removal_leaves_nothing(opened: Page) -> None:
     assert opened.evaluate(STORES) == []
     until(opened, "navigator.serviceWorker.getRegistrations().then((all) => all.length === 0)")
     assert opened.evaluate(f"{OFFLINE}.state") == "none"
+
+
+def test_photos_are_cut_out_by_a_locked_page_without_a_network(
+    opened: Page, home: Witness, photos: list[Path]
+) -> None:
+    choose(opened, photos[:1])
+    finished(opened, "1 of 1 done")
+    until(opened, f"{BOOK}.locked", 60)
+    before = len(home.seen)
+    choose(opened, photos[1:2])
+    finished(opened, "2 of 2 done")
+    assert home.seen[before:] == []
+    opened.context.set_offline(True)
+    opened.reload()
+    choose(opened, photos[2:3])
+    finished(opened, "3 of 3 done")
+    until(opened, f"{BOOK}.locked", 60)
+    book = opened.evaluate(BOOK)
+    # The browser itself looks for a new service worker at each load, whatever that setting says.
+    assert {one.target for one in home.seen[before:]} <= {"/sw.js"}
+    assert (book["bytesUp"], book["networkSinceLock"], book["blocked"]) == (0, 0, [])
+    assert all(entry["from"] == "cache" for entry in book["requests"]), book["requests"]

@@ -137,23 +137,21 @@ def test_a_picture_of_the_own_host_that_is_not_listed(opened: Page) -> None:
 def test_a_string_as_markup_or_code(opened: Page) -> None:
     assert fails(opened, "document.body.innerHTML = '<b>x</b>'") == "TypeError"
     # Of a task of the page's own: what the test itself evaluates, the browser exempts.
-    code = "await new Promise((ok, no) => setTimeout(() => { try { ok(eval('1')) } catch (e) { no(e) } }))"
+    code = """await new Promise((ok, no) => setTimeout(() => {
+        try { ok(eval('1')) } catch (e) { no(e) }
+    }))"""
     assert fails(opened, code) == "EvalError"
 
 
+ANCHOR = "const a = document.createElement('a'); a.href = URL; "
 LEAVES = {
     "location": "location.href = URL",
     "assign": "location.assign(URL)",
     "replace": "location.replace(URL)",
-    "link": "const a = document.createElement('a'); a.href = URL; document.body.append(a); a.click()",
-    "loose link": "const a = document.createElement('a'); a.href = URL; a.click()",
-    "dispatched click": (
-        "const a = document.createElement('a'); a.href = URL; a.dispatchEvent(new MouseEvent('click'))"
-    ),
-    "link in a new window": (
-        "const a = document.createElement('a'); a.href = URL; a.target = '_blank';"
-        "document.body.append(a); a.click()"
-    ),
+    "link": ANCHOR + "document.body.append(a); a.click()",
+    "loose link": ANCHOR + "a.click()",
+    "dispatched click": ANCHOR + "a.dispatchEvent(new MouseEvent('click'))",
+    "link in a new window": ANCHOR + "a.target = '_blank'; document.body.append(a); a.click()",
     "meta refresh": (
         "const m = document.createElement('meta'); m.httpEquiv = 'refresh';"
         "m.content = '0;url=' + URL; document.head.append(m)"
@@ -260,7 +258,7 @@ def test_no_frame_brings_a_fetch_of_its_own(opened: Page, way: str) -> None:
     assert opened.evaluate("window.length") == 0
 
 
-def test_cookies_are_not_kept(opened: Page, home: Witness) -> None:
+def test_cookies_are_not_kept(opened: Page) -> None:
     opened.evaluate("document.cookie = 'secret=photo'")
     blocked(opened, "cookie")
     assert opened.context.cookies() == []
@@ -282,7 +280,7 @@ def test_a_hint_to_connect_elsewhere_is_named(opened: Page, away: Witness) -> No
 
 def test_a_worker_is_guarded_and_tells_the_page(opened: Page, away: Witness) -> None:
     url = opened.evaluate(
-        f"""async () => (await (await fetch('precache.json')).json()).files
+        """async () => (await (await fetch('precache.json')).json()).files
             .map((file) => file.url).find((url) => /^assets\\/.*worker.*\\.js$/.test(url))"""
     )
     with opened.expect_worker() as made:
@@ -305,7 +303,9 @@ def test_a_worker_is_guarded_and_tells_the_page(opened: Page, away: Witness) -> 
 
 
 def test_after_the_lock_nothing_is_asked_of_the_host(opened: Page, home: Witness) -> None:
-    opened.evaluate(f"async () => {{ for (const g of ['shell', 'first']) await {OFFLINE}.precache(g) }}")
+    opened.evaluate(
+        f"async () => {{ for (const g of ['shell', 'first']) await {OFFLINE}.precache(g) }}"
+    )
     opened.evaluate(f"async () => {{ await {GUARD}.lock() }}")
     before = len(home.seen)
     first = "codecs/squoosh_png_bg.wasm"
@@ -338,9 +338,7 @@ def test_what_the_browser_sent_is_what_the_page_says(page: Page, home: Witness) 
     open_controlled(page, home.url)
     page.evaluate(f"async () => {{ await {OFFLINE}.precache('first') }}")
     assert {method for method, _ in asked} == {"GET"}
-    elsewhere_asked = [
-        url for _, url in asked if not url.startswith((home.url, "blob:", "data:"))
-    ]
+    elsewhere_asked = [url for _, url in asked if not url.startswith((home.url, "blob:", "data:"))]
     assert elsewhere_asked == []
     listed = {entry["url"] for entry in page.evaluate(BOOK)["requests"]}
     models = {home.url + one.target[1:] for one in home.seen if "/models/" in one.target}
