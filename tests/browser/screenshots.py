@@ -6,12 +6,13 @@ Light, dark and narrow. The page is that of `packshot serve`; `--url` names anot
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from packshot.server import Host
 from tests.browser.conftest import ARGUMENTS, BUILT, ROOT
@@ -21,12 +22,13 @@ PHOTOS = sorted((ROOT / "examples/photos").glob("*.jpg"))
 SIZES = {"": (1440, 900), "narrow": (390, 844), "small": (320, 640), "huge": (3840, 2160)}
 LOOKS = [("light", ""), ("dark", ""), ("light", "narrow"), ("dark", "narrow")]
 EXTRA = [("light", "small"), ("light", "huge")]
+SLOW = 1_500_000  # bytes a second, so that the download can be seen
 DONE = 120_000  # ms until four photos are through, the engine's start included
 
 
 @contextmanager
 def opened(browser: Browser, url: str, look: str, size: str, *, cold: bool) -> Iterator[Page]:
-    """A fresh visit; cold keeps the service worker out, so that the download can be held."""
+    """A fresh visit; cold keeps the service worker out, so that the download can be slowed."""
     width, height = SIZES[size]
     context = browser.new_context(
         viewport={"width": width, "height": height},
@@ -57,10 +59,12 @@ def walk(browser: Browser, url: str, look: str, size: str, out: Path) -> None:
         page.screenshot(path=out / f"{label}.png", full_page=full)
 
     with opened(browser, url, look, size, cold=True) as page:
-        page.route("**/models/**", _held)
         shot(page, "1-empty")
+        slow = {"latency": 20, "downloadThroughput": SLOW, "uploadThroughput": SLOW}
+        session = page.context.new_cdp_session(page)
+        session.send("Network.emulateNetworkConditions", {"offline": False, **slow})
         page.get_by_role("button", name="Warm up now").click()
-        page.wait_for_timeout(1500)
+        expect(page.get_by_text(re.compile(r"[\d.]+ MB of"))).to_be_visible(timeout=DONE)
         shot(page, "2-warming")
     with opened(browser, url, look, size, cold=False) as page:
         wrong = out / "label.jpg"
@@ -94,10 +98,6 @@ def walk(browser: Browser, url: str, look: str, size: str, out: Path) -> None:
         page.get_by_role("dialog").get_by_role("button", name="Delete everything").click()
         expect(page.get_by_role("heading", name="Everything is deleted")).to_be_visible()
         shot(page, "14-deleted", full=False)
-
-
-def _held(route: Route) -> None:
-    """Never answered: the page shows how far the download is."""
 
 
 def main() -> None:

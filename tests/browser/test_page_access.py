@@ -15,6 +15,7 @@ from tests.browser.desk import DONE, choose, finished, go
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Half a page is what many read with: 1280 px at 400 %.
 NARROWEST = 320
+STEADY = 0.01  # sum of layout shifts; 0.1 already counts as good
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
@@ -154,6 +155,28 @@ def test_progress_is_said_aloud(page: Page, base_url: str, photos: list[Path]) -
     page.goto(base_url)
     choose(page, photos[:2])
     expect(page.locator("[aria-live=polite]")).to_have_text("2 of 2 done", timeout=DONE)
+
+
+def test_nothing_jumps_while_the_queue_runs(page: Page, base_url: str, photos: list[Path]) -> None:
+    page.add_init_script(
+        """self.shifts = [];
+        new PerformanceObserver((list) => {
+          for (const one of list.getEntries()) {
+            const moved = one.sources.map(({node}) => node?.outerHTML?.slice(0, 80));
+            if (!one.hadRecentInput) self.shifts.push([one.value, one.startTime, moved]);
+          }
+        }).observe({type: 'layout-shift', buffered: true});"""
+    )
+    page.goto(base_url)
+    expect(page.get_by_role("button", name="Choose photos")).to_be_visible()
+    page.get_by_role("button", name="Warm up now").click()
+    page.wait_for_timeout(1000)
+    choose(page, [*photos, Path(__file__)])
+    finished(page, "4 of 5 done, 1 failed")
+    page.wait_for_timeout(500)
+    shifts = page.evaluate("self.shifts")
+    # The empty page making way for the queue is what the person asked for; nothing else moves.
+    assert sum(value for value, *_ in shifts) <= STEADY, shifts
 
 
 def _tab_to(page: Page, target: object) -> None:

@@ -5,7 +5,6 @@ import { listen } from './features/intake/take.ts';
 import { Welcome } from './features/intake/welcome.tsx';
 import { Deleted, deleted } from './features/privacy/deleted.tsx';
 import { Privacy } from './features/privacy/privacy.tsx';
-import { Problems } from './features/queue/problems.tsx';
 import { QueueBar } from './features/queue/status.tsx';
 import { Grid } from './features/results/grid.tsx';
 import { Viewer } from './features/viewer/viewer.tsx';
@@ -80,12 +79,11 @@ function Work() {
   return (
     <>
       <QueueBar />
-      {status.value !== 'ready' && (
+      {status.value === 'failed' && (
         <div class="work-warmup">
           <WarmUp />
         </div>
       )}
-      <Problems />
       <Grid />
     </>
   );

@@ -17,9 +17,9 @@ export function Notices() {
   }, []);
   const busy = running.value || copying.value > 0;
   return (
-    <>
+    <div class="notices">
       {elsewhere.value && (
-        <div class="notice band" role="status">
+        <div class="notice" role="status">
           <Icon name="device" />
           <div>
             <strong>Packshot is open in another tab.</strong> The photos are there; close that tab
@@ -28,7 +28,7 @@ export function Notices() {
         </div>
       )}
       {news.value.state === 'update' && !busy && (
-        <div class="notice band" role="status">
+        <div class="notice" role="status">
           <Icon name="retry" />
           <div>A new version is ready. {counts.value.all > 0 && 'Your photos stay.'}</div>
           <Button size="tiny" onClick={() => void offline().update()}>
@@ -37,7 +37,7 @@ export function Notices() {
         </div>
       )}
       {news.value.isolation === 'reload' && !busy && (
-        <div class="notice band" role="status">
+        <div class="notice" role="status">
           <Icon name="device" />
           <div>After a reload the page can use every processor core.</div>
           <Button size="tiny" onClick={() => location.reload()}>
@@ -45,6 +45,6 @@ export function Notices() {
           </Button>
         </div>
       )}
-    </>
+    </div>
   );
 }

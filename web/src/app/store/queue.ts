@@ -23,9 +23,6 @@ export const counts = computed(() => tally(photos.value.map(({ record }) => reco
 export const done = computed(() =>
   photos.value.filter(({ record }) => record.value.state === 'done'),
 );
-export const troubled = computed(() =>
-  photos.value.filter(({ record }) => record.value.state === 'failed'),
-);
 
 export function find(id: string): Photo | null {
   return photos.value.find((photo) => photo.id === id) ?? null;

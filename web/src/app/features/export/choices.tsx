@@ -48,6 +48,7 @@ function Pick({ preset }: { preset: Preset }) {
           <span>Colour</span>
           <input
             type="color"
+            aria-label="Colour behind the JPEG"
             value={settings.value.ground}
             onInput={(event) => set({ ground: event.currentTarget.value })}
           />

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { offline } from '../../guard.ts';
+import { href } from '../../router.ts';
 import { wipe } from '../../storage/wipe.ts';
 import { cool } from '../../store/engine.ts';
 import { empty } from '../../store/queue.ts';
@@ -15,6 +16,11 @@ export async function deleteEverything(): Promise<void> {
   cool();
   empty();
   deleted.value = await wipe(() => offline().remove());
+}
+
+function startAgain(): void {
+  history.replaceState(null, '', href.photos);
+  location.reload();
 }
 
 /** The end: nothing works any more until the page is loaded again, or it would store again. */
@@ -39,7 +45,7 @@ export function Deleted() {
           browser. You can close the tab.
         </p>
       )}
-      <Button onClick={() => location.reload()}>Start again</Button>
+      <Button onClick={startAgain}>Start again</Button>
     </main>
   );
 }

@@ -1,13 +1,14 @@
 import { useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { href } from '../../router.ts';
-import { status } from '../../store/engine.ts';
+import { status, warming } from '../../store/engine.ts';
 import { counts, photos } from '../../store/queue.ts';
 import { recent, retryAll, running, stopAll } from '../../store/runner.ts';
 import { inWords, leftInWords, overall, secondsLeft } from '../../store/tally.ts';
 import { announce } from '../../ui/announcer.tsx';
 import { Bar } from '../../ui/bar.tsx';
 import { Button, ButtonLink } from '../../ui/button.tsx';
+import { bytes } from '../../ui/format.ts';
 import { Pickers } from '../intake/pickers.tsx';
 import './queue.css';
 
@@ -70,7 +71,11 @@ function Detail() {
   if (!running.value) {
     return <>{counts.value.done > 0 ? 'Kept on this machine until you delete them.' : ' '}</>;
   }
-  if (status.value === 'warming') return <>Getting the engine ready…</>;
+  if (status.value === 'warming') {
+    const { stage, bytes: got, total } = warming.value ?? {};
+    if (stage !== 'download') return <>Starting the engine…</>;
+    return <>Fetching the model, once{total ? `: ${bytes(got ?? 0)} of ${bytes(total)}` : '…'}</>;
+  }
   const left = secondsLeft(recent.value, counts.value.waiting, inHand());
   return <>{left === null ? 'Working out the time left…' : leftInWords(left)}</>;
 }

@@ -4,44 +4,41 @@ import { Segments } from '../../ui/segments.tsx';
 import { Tile } from './tile.tsx';
 import './results.css';
 
-type Filter = 'all' | 'done' | 'open';
+type Filter = 'all' | 'done' | 'open' | 'failed';
 
 const filter = signal<Filter>('all');
 
 const shown = computed(() =>
   photos.value.filter(({ record }) => {
     const { state } = record.value;
-    if (state === 'failed') return false; // they are listed above, with their reasons
-    if (filter.value === 'done') return state === 'done';
-    if (filter.value === 'open') return state !== 'done';
-    return true;
+    if (filter.value === 'all') return true;
+    if (filter.value === 'open') return state !== 'done' && state !== 'failed';
+    return state === filter.value;
   }),
 );
 
 export function Grid() {
   const { all, done, failed } = counts.value;
   const open = all - done - failed;
-  const mixed = done > 0 && open > 0;
   return (
     <section class="results" aria-labelledby="results-title">
       <header>
         <h2 id="results-title" class="unseen">
           Photos
         </h2>
-        {(mixed || filter.value !== 'all') && (
-          <Segments
-            legend="Show"
-            value={filter.value}
-            onPick={(value) => {
-              filter.value = value;
-            }}
-            choices={[
-              { value: 'all', label: `All ${all - failed}` },
-              { value: 'done', label: `Done ${done}` },
-              { value: 'open', label: `To do ${open}` },
-            ]}
-          />
-        )}
+        <Segments
+          legend="Show"
+          value={filter.value}
+          onPick={(value) => {
+            filter.value = value;
+          }}
+          choices={[
+            { value: 'all', label: `All ${all}` },
+            { value: 'done', label: `Done ${done}` },
+            { value: 'open', label: `To do ${open}` },
+            { value: 'failed', label: `Failed ${failed}` },
+          ]}
+        />
       </header>
       {shown.value.length > 0 ? (
         <ul class="grid">

@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { bytes } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { useObjectUrl } from '../../ui/object-url.ts';
+import { sentence } from '../queue/sentence.ts';
 
 const STAGES = {
   download: 'Getting the model',
@@ -56,13 +57,19 @@ function Done({ photo }: { photo: Photo }) {
 }
 
 function Open({ photo }: { photo: Photo }) {
-  const { name, state, size } = photo.record.value;
+  const { name, path, state, size, trouble } = photo.record.value;
   const progress = photo.progress.value;
   const runs = state === 'running';
   return (
     <li class={`tile ${state}`}>
       <span class="tile-picture">
-        <Icon name="photo" />
+        <Icon name={state === 'failed' ? 'warn' : 'photo'} />
+        {state === 'failed' && (
+          <>
+            <span class="tile-cause">{sentence(trouble?.cause)}</span>
+            <span class="tile-remedy">{sentence(trouble?.remedy)}</span>
+          </>
+        )}
         {runs && (
           <span class="tile-progress">
             <Bar share={overall(progress)} label={name} />
@@ -70,17 +77,18 @@ function Open({ photo }: { photo: Photo }) {
         )}
       </span>
       <span class="tile-caption">
-        <span class="tile-name" title={name}>
+        <span class="tile-name" title={path}>
           {name}
         </span>
         <span class="tile-note soft number">
           {runs && (progress ? STAGES[progress.stage] : 'Next')}
           {state === 'waiting' && `Waiting · ${bytes(size)}`}
           {state === 'stopped' && 'Stopped'}
+          {state === 'failed' && 'Failed'}
         </span>
       </span>
       <span class="tile-actions">
-        {state === 'stopped' ? (
+        {state === 'stopped' || state === 'failed' ? (
           <>
             <Button
               size="tiny"
