@@ -124,6 +124,10 @@ class Handler(BaseHTTPRequestHandler):
         self._send(refusal.status, headers, f"{refusal.text}\n".encode())
 
     def _send(self, status: HTTPStatus, headers: dict[str, str], content: bytes) -> None:
+        sent = 0 if self.command == "HEAD" else len(content)
+        if self.server.log is not None:  # first: whoever has the answer finds it in the log
+            answered = Answered(self.command, self.path, int(status), sent, self._has_body())
+            self.server.log(answered)
         self.send_response(status)
         for name, value in {**self.server.common, **headers}.items():
             self.send_header(name, value)
@@ -132,12 +136,8 @@ class Handler(BaseHTTPRequestHandler):
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
-        sent = 0 if self.command == "HEAD" else len(content)
         if sent:
             self.wfile.write(content)
-        if self.server.log is not None:
-            answered = Answered(self.command, self.path, int(status), sent, self._has_body())
-            self.server.log(answered)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Answer what is not HTTP at all, as plainly as everything else."""

@@ -6,6 +6,7 @@ import gzip
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
@@ -39,21 +40,25 @@ class PageFile:
         return self.path.read_bytes()
 
 
+@dataclass(frozen=True)
 class ZippedGraph:
     """A model's graph, gzipped when it is first asked for: the page unpacks it itself."""
 
-    def __init__(self, graph: GraphFile) -> None:
-        self.graph = graph
-        self._lock = Lock()  # two threads would do the same work
-        self._zipped: bytes | None = None
+    graph: GraphFile
 
     def read(self) -> bytes:
         """The gzip file: always the same bytes; ModelError if the graph is missing or damaged."""
-        with self._lock:
-            if self._zipped is None:
-                # Weights hardly shrink: level 9 takes longer for nothing.
-                self._zipped = gzip.compress(self.graph.read(), 6, mtime=0)
-            return self._zipped
+        with _ZIPPING:  # two threads would do the same work
+            return _zipped(self.graph)
+
+
+_ZIPPING = Lock()
+
+
+@cache
+def _zipped(graph: GraphFile) -> bytes:
+    # Weights hardly shrink: level 9 takes longer for nothing.
+    return gzip.compress(graph.read(), 6, mtime=0)
 
 
 Part = PageFile | ZippedGraph

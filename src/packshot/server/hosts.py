@@ -96,9 +96,11 @@ CADDY = """\
 
 	header {{
 {headers}
-		Cache-Control "{checked}"
 	}}
-{caches}
+	@lasting path {lasting}
+	header @lasting Cache-Control "{forever}"
+	@checked not path {lasting}
+	header @checked Cache-Control "{checked}"
 {types}
 
 	encode gzip
@@ -156,9 +158,8 @@ def _caddy(rules: Headers) -> str:
     return CADDY.format(
         checked=rules.checked,
         headers="\n".join(f'\t\t{name} "{_quoted(value)}"' for name, value in rules.common.items()),
-        caches="\n".join(
-            f'\theader /{pattern} Cache-Control "{rules.forever}"' for pattern in rules.immutable
-        ),
+        lasting=" ".join(f"/{pattern}" for pattern in rules.immutable),
+        forever=rules.forever,
         types="\n".join(
             f'\t@{kind} path *.{kind}\n\theader @{kind} Content-Type "{TYPES[kind]}"'
             for kind in SPECIAL
