@@ -203,3 +203,60 @@ def test_warming_up_ahead_of_a_shift_shows_the_provider(page: Page, base_url: st
 def test_every_address_can_be_opened_first(page: Page, base_url: str, view: str) -> None:
     page.goto(base_url + view)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_straight_into_a_folder_that_holds_files_already(
+    page: Page, base_url: str, photos: list[Path]
+) -> None:
+    # The system's dialog cannot be driven; a folder of the page's own answers in its stead.
+    page.add_init_script(
+        """self.showDirectoryPicker = async () =>
+          (await navigator.storage.getDirectory()).getDirectoryHandle('picked', {create: true});"""
+    )
+    page.goto(base_url)
+    choose(page, photos[:2])
+    finished(page, "2 of 2 done")
+    go(page, "Export")
+    page.get_by_label("Master").uncheck()
+    page.get_by_label("Transparent WebP").check()
+    write = page.get_by_role("button", name="Write into a folder")
+    write.click()
+    expect(page.locator(".run-outcome")).to_have_text("2 files written.", timeout=DONE)
+    first = _picked(page)
+    assert set(first) == {
+        "manifest.jsonl",
+        "webp/astronaut-front-v1.webp",
+        "webp/chelsea-front-v1.webp",
+    }
+    page.get_by_label("SKU of chelsea.jpg").fill("cat")
+    write.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("holds 1 file of the same name")
+    dialog.get_by_role("button", name="Keep them").click()
+    expect(page.locator(".run-outcome")).to_have_text("1 file written.", timeout=DONE)
+    second = _picked(page)
+    assert set(second) == {*first, "webp/cat-front-v1.webp"}
+    lines = [json.loads(line) for line in second["manifest.jsonl"].splitlines()]
+    assert {line["output"]["file"] for line in lines} == set(second) - {"manifest.jsonl"}
+    write.click()
+    dialog.get_by_role("button", name="Cancel").click()
+    assert _picked(page) == second
+
+
+def _picked(page: Page) -> dict[str, str]:
+    """The files in the folder, each as text of a kind."""
+    found: dict[str, str] = page.evaluate(
+        """async () => {
+          const found = {};
+          const walk = async (folder, path) => {
+            for await (const [name, handle] of folder.entries()) {
+              if (handle.kind === 'directory') await walk(handle, path + name + '/');
+              else found[path + name] = await (await handle.getFile()).text();
+            }
+          };
+          const root = await navigator.storage.getDirectory();
+          await walk(await root.getDirectoryHandle('picked'), '');
+          return found;
+        }"""
+    )
+    return found

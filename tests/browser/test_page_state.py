@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.desk import DONE, choose, download_zip, finished, go, kept
 
@@ -133,3 +133,20 @@ def _all_stored(page: Page) -> None:
         }""",
         timeout=DONE,
     )
+
+
+def test_an_engine_that_cannot_start_says_why_and_the_queue_waits_for_it(
+    browser: Browser, base_url: str, photos: list[Path]
+) -> None:
+    context = browser.new_context(service_workers="block")
+    page = context.new_page()
+    page.route("**/models/base*", lambda route: route.abort())
+    page.goto(base_url)
+    choose(page, photos[:1])
+    expect(page.get_by_role("heading", name="The engine did not start")).to_be_visible(timeout=DONE)
+    expect(page.get_by_role("alert")).to_contain_text("The photos in the queue wait")
+    expect(page.locator(".tile.waiting")).to_have_count(1)
+    page.unroute("**/models/base*")
+    page.get_by_role("button", name="Try again", exact=True).click()
+    finished(page, "1 of 1 done")
+    context.close()

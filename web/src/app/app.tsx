@@ -30,7 +30,9 @@ export function App() {
   const [hovering, setHovering] = useState(false);
   const main = useRef<HTMLElement>(null);
   const view = useRef(route.peek().view);
-  useEffect(() => listen(setHovering), []);
+  const over = deleted.value !== null;
+  // After the deletion nothing is taken in any more: it would be stored again.
+  useEffect(() => (over ? undefined : listen(setHovering)), [over]);
   useSignalEffect(() => {
     document.title = title();
   });
@@ -42,7 +44,7 @@ export function App() {
     scrollTo(0, 0);
     main.current?.focus();
   });
-  if (deleted.value) return <Deleted />;
+  if (over) return <Deleted />;
   return (
     <>
       <button type="button" class="skip" onClick={() => main.current?.focus()}>

@@ -6,7 +6,7 @@ import type { Engine } from '../../engine/index.ts';
 import type { EngineInfo, Progress } from '../../engine/types.ts';
 import { guard, offline } from '../guard.ts';
 import type { Outcome, Trouble } from './photo.ts';
-import { settings } from './settings.ts';
+import { type Settings, settings } from './settings.ts';
 import { troubleOf } from './trouble.ts';
 
 const RUNTIME = devDependencies['onnxruntime-web'];
@@ -16,6 +16,8 @@ export type Status = 'cold' | 'warming' | 'ready' | 'failed';
 export const status = signal<Status>('cold');
 export const warming = signal<Progress | null>(null);
 export const info = signal<EngineInfo | null>(null);
+/** The choice that the engine was started with. */
+export const started = signal<Settings['provider'] | null>(null);
 export const trouble = signal<Trouble | null>(null);
 
 let engine: Engine | null = null;
@@ -38,6 +40,7 @@ async function start(): Promise<Engine> {
   warming.value = { stage: 'download', share: 0 };
   const { Engine } = await import('../../engine/index.ts');
   engine?.dispose();
+  started.value = settings.value.provider;
   engine = new Engine({ base: new URL('./', document.baseURI), provider: settings.value.provider });
   info.value = await engine.ready((progress) => {
     warming.value = progress;

@@ -79,6 +79,9 @@ function recordOf(file: File, path: string, order: number): PhotoRecord {
   };
 }
 
+/** Resolves when no file is on its way into the store. */
+export const settled = (): Promise<void> => chain;
+
 async function keep(photo: Photo): Promise<void> {
   const file = held.get(photo.id);
   try {

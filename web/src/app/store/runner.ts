@@ -5,6 +5,7 @@
  */
 
 import { effect, signal } from '@preact/signals';
+import { offline } from '../guard.ts';
 import { files } from '../storage/files.ts';
 import { thumbnail } from '../storage/thumbnail.ts';
 import { madeBy, warm } from './engine.ts';
@@ -52,14 +53,14 @@ export function begin(): void {
 async function run(): Promise<void> {
   if (running.value) return;
   running.value = true;
-  const release = keepAwake();
+  const release = [keepAwake(), offline().hold()];
   try {
     await warm();
     for (let photo = next(); photo; photo = next()) await one(photo);
   } catch {
     halted.value = true; // the warm-up panel says why, and offers to try again
   } finally {
-    release();
+    for (const letGo of release) letGo();
     running.value = false;
   }
 }
@@ -95,6 +96,7 @@ async function one(photo: Photo): Promise<void> {
     await files.put('thumb', photo.id, await thumbnail(cutout.blob, cutout.width, cutout.height));
     const { blob, ...outcome } = cutout;
     update(photo, { state: 'done', outcome: { ...outcome, bytes: blob.size, model: madeBy() } });
+    void persist();
     recent.value = [...recent.value.slice(-15), (performance.now() - from) / 1000];
   } catch (error) {
     if (abort.signal.aborted) update(photo, { state: 'stopped' });
@@ -103,6 +105,25 @@ async function one(photo: Photo): Promise<void> {
     photo.progress.value = null;
     current = null;
   }
+}
+
+/** Once there is work to lose, the browser is asked not to clear it away when space is short. */
+let asked = false;
+async function persist(): Promise<void> {
+  if (asked) return;
+  asked = true;
+  await navigator.storage?.persist?.().catch(() => false);
+}
+
+/** Resolves when no photo is being computed or put away. */
+export function idle(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = effect(() => {
+      if (running.value) return;
+      resolve();
+      queueMicrotask(() => stop()); // not from within itself
+    });
+  });
 }
 
 function gone(): Error {
@@ -127,6 +148,7 @@ export function stopAll(): void {
 }
 
 export function retry(photo: Photo): void {
+  resume();
   const { state } = photo.record.value;
   if (state === 'failed' || state === 'stopped') update(photo, { state: 'waiting', trouble: null });
 }

@@ -8,6 +8,13 @@ export function troubleOf(error: unknown): Trouble {
     const { kind, cause_, remedy } = known;
     return { kind: String(kind ?? 'engine'), cause: cause_, remedy: String(remedy ?? '') };
   }
+  if (error instanceof DOMException && error.name === 'QuotaExceededError') {
+    return {
+      kind: 'storage',
+      cause: 'the browser has no room left for it',
+      remedy: 'export what is done and delete it, or free space on the disk, and try again',
+    };
+  }
   return {
     kind: 'engine',
     cause: String(known?.message ?? error),

@@ -3,8 +3,8 @@ import { offline } from '../../guard.ts';
 import { href } from '../../router.ts';
 import { wipe } from '../../storage/wipe.ts';
 import { cool } from '../../store/engine.ts';
-import { empty } from '../../store/queue.ts';
-import { stopAll } from '../../store/runner.ts';
+import { empty, settled } from '../../store/queue.ts';
+import { idle, stopAll } from '../../store/runner.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 
@@ -13,8 +13,10 @@ export const deleted = signal<readonly string[] | null>(null);
 
 export async function deleteEverything(): Promise<void> {
   stopAll();
-  cool();
   empty();
+  cool();
+  // What is still being written would be there again after the deletion.
+  await Promise.all([idle(), settled()]);
   deleted.value = await wipe(() => offline().remove());
 }
 

@@ -1,10 +1,11 @@
-import { cool, info, status, trouble } from '../../store/engine.ts';
+import { cool, info, started, status, trouble } from '../../store/engine.ts';
 import { running } from '../../store/runner.ts';
 import { set, settings, type Settings as Values } from '../../store/settings.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { bytes, seconds } from '../../ui/format.ts';
 import { Segments } from '../../ui/segments.tsx';
+import { ledger } from '../privacy/ledger.ts';
 import { engineName } from '../warmup/engine-name.ts';
 import { warmUp } from '../warmup/warm-up.tsx';
 import './settings.css';
@@ -35,7 +36,7 @@ export function Settings({ onClose }: { onClose: () => void }) {
           onPick={(value) => {
             if (value === settings.value.provider) return;
             set({ provider: value });
-            if (!running.value) cool();
+            if (!running.value && !ledger.value.locked) cool();
           }}
           choices={[
             { value: 'auto', label: 'Best available' },
@@ -44,9 +45,17 @@ export function Settings({ onClose }: { onClose: () => void }) {
           ]}
         />
         <p class="soft small">
-          Both give the same pictures. A choice made while photos are computed holds from the next
-          start on.
+          Both give the same pictures.
+          {ledger.value.locked &&
+            ' The network is locked until a reload, so a choice waits for it.'}
         </p>
+        {ledger.value.locked && provider !== started.value && (
+          <div>
+            <Button icon="retry" disabled={running.value} onClick={() => location.reload()}>
+              Reload now
+            </Button>
+          </div>
+        )}
       </section>
       <section class="setting">
         <h3>Engine</h3>
