@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from packshot import errors
-from packshot.errors import InputError, LimitError, PackshotError
+from packshot.errors import ChannelError, InputError, LimitError, PackshotError
 
 FAMILY = [c for c in vars(errors).values() if isinstance(c, type) and issubclass(c, PackshotError)]
 
@@ -27,6 +27,7 @@ def test_pickling_keeps_everything(kind: type[PackshotError]) -> None:
 
 def test_exit_codes_tell_the_kinds_apart() -> None:
     codes = {kind: kind.exit_code for kind in FAMILY}
-    assert codes.pop(LimitError) == InputError.exit_code
+    for narrower in (ChannelError, LimitError):  # kinds of InputError
+        assert codes.pop(narrower) == InputError.exit_code
     assert len(set(codes.values())) == len(codes)
     assert 0 not in codes.values()

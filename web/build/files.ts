@@ -67,8 +67,8 @@ export interface ModelFile extends EngineFile {
   sha256: string;
 }
 
-/** The graphs that a browser may ask for, each once. */
-export function modelFiles(): ModelFile[] {
+/** The graphs that a browser may ask for, each once; of all models unless some are named. */
+export function modelFiles(names?: readonly string[]): ModelFile[] {
   const { models, place } = registry();
   const found = new Map<string, ModelFile>();
   const add = (graph: Graph, group: Group) => {
@@ -78,6 +78,7 @@ export function modelFiles(): ModelFile[] {
     found.set(url, { url, path, zipped: true, group, sha256: graph.sha256 });
   };
   for (const [name, model] of Object.entries(models)) {
+    if (names && !names.includes(name)) continue;
     add(model.matte, name === 'base' ? 'first' : 'later');
     add(model.finish, name === 'base' ? 'first' : 'later');
   }

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { build, type Plugin } from 'vite';
+import { DEFAULT_MODEL } from '../src/engine/model-url.ts';
 import { type Group, modelFiles, RUNTIME_FILES, sha256 } from './files.ts';
 import { headers, withPolicy } from './headers.ts';
 
@@ -72,7 +73,8 @@ function listed(out: string): Precache {
     const group = groups.get(url) ?? LAZY.find(([test]) => test.test(url))?.[1] ?? 'shell';
     files.push({ url, sha256: sha256(plain), bytes: content.length, group });
   }
-  for (const { url, sha256: hash, group } of modelFiles()) {
+  // The page asks for no other model: nobody should fetch one for it.
+  for (const { url, sha256: hash, group } of modelFiles([DEFAULT_MODEL])) {
     files.push({ url, sha256: hash, bytes: null, group });
   }
   const all = files.map((file) => `${file.url} ${file.sha256}\n`).join('');

@@ -59,7 +59,8 @@ def draw(picture: dict[str, Any]) -> Pixels:
         inside = across * across + down * down <= (part["rx"] * part["ry"]) ** 2
         rgb[inside] = part["rgb"]
     grain = (x * 73 + y * 151 + (x * y) % 89) % 13 - 6
-    return np.clip(rgb + grain[..., None], 0, 255).astype(np.uint8)
+    drawn: Pixels = np.clip(rgb + grain[..., None], 0, 255).astype(np.uint8)
+    return drawn
 
 
 def record(model: Model) -> dict[str, Any]:

@@ -17,7 +17,7 @@ export interface Model {
 
 const MODELS: Record<string, Omit<Model, 'name'>> = data.models;
 
-export const DEFAULT_MODEL = 'base';
+export { DEFAULT_MODEL } from './model-url.ts';
 
 export function model(name: string): Model {
   const found = Object.hasOwn(MODELS, name) ? MODELS[name] : undefined;
