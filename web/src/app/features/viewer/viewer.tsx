@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { go, href } from '../../router.ts';
 import { files } from '../../storage/files.ts';
 import type { Photo } from '../../store/photo.ts';
@@ -115,7 +115,8 @@ function ViewerBar({ photo }: { photo: Photo }) {
   const ids = done.value.map(({ id }) => id);
   const before = neighbour(ids, photo.id, -1);
   const after = neighbour(ids, photo.id, 1);
-  useEffect(() => {
+  // With the picture, not after it is painted: until then a quick key would step from the last one.
+  useLayoutEffect(() => {
     const keys = (event: KeyboardEvent): void => {
       if (event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
       const target = event.target as HTMLElement;
