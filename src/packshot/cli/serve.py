@@ -57,15 +57,15 @@ To put the page on a host for others: packshot site --help
 def command(*, port: int, address: str, no_open: bool, log: bool) -> None:
     """Serve the page on this machine, and open it in the browser."""
     host = _host(address, port, log=log)
-    with host:
+    # From before the browser is told: Ctrl-C may come while the serving is only beginning.
+    with host, suppress(KeyboardInterrupt):
+        signal.signal(signal.SIGTERM, _interrupt)
         click.echo(host.url)
         line("serving the page to this machine alone; Ctrl-C stops")
         if not no_open:
             # Some browsers, in terminals, do not return before they are closed.
             threading.Thread(target=_open, args=(host.url,), daemon=True).start()
-        with suppress(KeyboardInterrupt):
-            signal.signal(signal.SIGTERM, _interrupt)
-            host.serve_forever(poll_interval=0.2)
+        host.serve_forever(poll_interval=0.2)
     line("stopped")
 
 
