@@ -15,33 +15,48 @@ function instead(pattern: RegExp, path: string): Plugin {
   };
 }
 
-// Built in two steps: `--mode worker` adds the worker, which is one file, to what the first step made.
+const shared = {
+  publicDir: false as const,
+  resolve: {
+    conditions: ['onnxruntime-web-use-extern-wasm', 'import', 'module', 'browser', 'default'],
+  },
+};
+// Bundlers turn files below 4 KiB into data: addresses, which content security policies refuse.
+const FILL = `// ${' '.repeat(4096)} (so that bundlers leave this a file)`;
+const site = instead(/^\.\/site\.ts$/, inEngine('site.lib.ts'));
+
+// Built in three steps: `--mode worker` and `--mode scribe` add the workers, each of which is one
+// file, to what the first step made.
 export default defineConfig(({ mode }) => {
-  const worker = mode === 'worker';
+  if (mode === 'worker' || mode === 'scribe') {
+    return {
+      ...shared,
+      define: { 'import.meta.env.DEV': 'false', __PACKSHOT_FILES__: '{}' },
+      plugins: [
+        codecWasm(),
+        site,
+        // What a page lets out is the page's own business.
+        instead(/\/guard\/worker\.ts$/, inEngine('no-guard.lib.ts')),
+      ],
+      build: {
+        outDir: 'dist/files',
+        emptyOutDir: false,
+        target: 'es2022',
+        lib: { entry: inEngine(`${mode}.ts`), formats: ['es'], fileName: () => `${mode}.js` },
+        rolldownOptions: {
+          output: { codeSplitting: false, minify: true, postFooter: mode === 'scribe' ? FILL : '' },
+        },
+      },
+    };
+  }
   return {
-    publicDir: false,
-    define: { 'import.meta.env.DEV': 'false' },
-    plugins: worker
-      ? // What a page lets out is the page's own business.
-        [codecWasm(), instead(/\/guard\/worker\.ts$/, inEngine('no-guard.lib.ts'))]
-      : [
-          instead(/^\.\/site\.ts$/, inEngine('site.lib.ts')),
-          fileList(),
-          engineFiles({ models: 'all', folder: 'files' }),
-          legal(),
-        ],
+    ...shared,
+    plugins: [site, fileList(), engineFiles({ models: 'all', folder: 'files' }), legal()],
     build: {
-      outDir: worker ? 'dist/files' : 'dist',
-      emptyOutDir: !worker,
+      outDir: 'dist',
       target: 'es2022',
-      minify: worker,
-      lib: worker
-        ? { entry: inEngine('worker.ts'), formats: ['es'], fileName: () => 'worker.js' }
-        : { entry: inEngine('index.ts'), formats: ['es'], fileName: () => 'packshot.js' },
-      rolldownOptions: worker ? { output: { codeSplitting: false } } : {},
-    },
-    resolve: {
-      conditions: ['onnxruntime-web-use-extern-wasm', 'import', 'module', 'browser', 'default'],
+      minify: false,
+      lib: { entry: inEngine('index.ts'), formats: ['es'], fileName: () => 'packshot.js' },
     },
   };
 });

@@ -1,6 +1,6 @@
 // Puts the engine's files beside what Vite builds, and serves them while developing.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Plugin } from 'vite';
 import { carried, type EngineFile, modelFiles, RUNTIME_FILES, transferred } from './files.ts';
 
@@ -22,7 +22,7 @@ export function engineFiles({ models, folder = '' }: Options): Plugin {
   return {
     name: 'packshot-engine-files',
     configResolved(config) {
-      out = join(config.root, config.build.outDir, folder);
+      out = resolve(config.root, config.build.outDir, folder);
     },
     writeBundle() {
       const all = models === 'all';

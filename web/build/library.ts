@@ -13,7 +13,11 @@ export function fileList(): Plugin {
   return {
     name: 'packshot-file-list',
     generateBundle(_, bundle) {
-      const names = ['worker.js', ...[...RUNTIME_FILES, ...modelFiles()].map(({ url }) => url)];
+      const names = [
+        'worker.js',
+        'scribe.js',
+        ...[...RUNTIME_FILES, ...modelFiles()].map(({ url }) => url),
+      ];
       const lines = names.map(
         (name) => `${JSON.stringify(name)}: new URL("./files/${name}", import.meta.url).href`,
       );

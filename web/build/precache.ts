@@ -1,7 +1,7 @@
 // Lists every file of the site with its hash, for the service worker, and builds the latter; builds
 // the guard's script and puts it, with the policy, at the page's head.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { build, type Plugin } from 'vite';
 import { DEFAULT_MODEL } from '../src/engine/model-url.ts';
@@ -37,7 +37,7 @@ export function precache(): Plugin {
     enforce: 'post',
     configResolved(config) {
       root = config.root;
-      out = join(config.root, config.build.outDir);
+      out = resolve(config.root, config.build.outDir);
     },
     async buildStart() {
       const source = await script(join(root, 'src', 'guard', 'install.ts'), {});

@@ -1,9 +1,10 @@
 // The codecs of @jsquash, each loaded when it is first needed. Pixels go in and come out straight:
 // no canvas, whose colours are premultiplied, is in between.
 import { fetchAll } from './fetching.ts';
+import { decodePng, type Picture, type Sheet, sheet } from './png-codec.ts';
 
 interface Pixels {
-  data: Uint8ClampedArray;
+  data: Uint8ClampedArray<ArrayBuffer>;
   width: number;
   height: number;
 }
@@ -72,7 +73,7 @@ const JPEG = {
 };
 
 export class Codecs {
-  private readonly loaded = new Map<string, Promise<unknown>>();
+  private readonly loaded = new Map<string, Promise<WebAssembly.Module>>();
 
   /** url : where a file of the engine lies */
   constructor(private readonly url: (file: string) => string) {}
@@ -82,14 +83,20 @@ export class Codecs {
     await this.png();
   }
 
+  /** A picture to be painted where the PNG encoder reads it. */
+  async sheet(width: number, height: number): Promise<Sheet> {
+    return sheet(await this.png(), width, height);
+  }
+
   async encodePng(rgba: Uint8Array, width: number, height: number): Promise<Uint8Array> {
-    const codec = await this.png();
-    return codec.encode(rgba, width, height, 8);
+    const painted = await this.sheet(width, height);
+    painted.rgba.set(rgba);
+    return painted.encode();
   }
 
   /** → RGBA, straight, colours as stored */
-  async decodePng(file: Uint8Array): Promise<Pixels> {
-    return (await this.png()).decode(file);
+  async decodePng(file: Uint8Array): Promise<Picture> {
+    return decodePng(await this.png(), file);
   }
 
   /** quality : 1…100, or null for lossless */
@@ -136,36 +143,31 @@ export class Codecs {
     });
   }
 
-  private png() {
-    return this.once('squoosh_png_bg.wasm', async (wasm) => {
-      const codec = await import('@jsquash/png/codec/pkg/squoosh_png.js');
-      await codec.default(wasm);
-      return codec;
-    });
+  /** The PNG codec, for `sheet`. */
+  png(): Promise<WebAssembly.Module> {
+    return this.compiled('squoosh_png_bg.wasm');
   }
 
-  private emscripten<T>(file: string, factory: () => Promise<Factory>): Promise<T> {
-    return this.once(file, async (wasm) => {
-      const instantiateWasm = (
-        imports: WebAssembly.Imports,
-        done: (instance: WebAssembly.Instance) => void,
-      ) => {
-        const instance = new WebAssembly.Instance(wasm, imports);
-        done(instance);
-        return instance.exports;
-      };
-      return (await (
-        await factory()
-      )({ noInitialRun: true, instantiateWasm })) as T;
-    });
+  /** A new one each time: its heap, which never shrinks, goes when the picture is done. */
+  private async emscripten<T>(file: string, factory: () => Promise<Factory>): Promise<T> {
+    const [wasm, make] = await Promise.all([this.compiled(file), factory()]);
+    const instantiateWasm = (
+      imports: WebAssembly.Imports,
+      done: (instance: WebAssembly.Instance) => void,
+    ) => {
+      const instance = new WebAssembly.Instance(wasm, imports);
+      done(instance);
+      return instance.exports;
+    };
+    return (await make({ noInitialRun: true, instantiateWasm })) as T;
   }
 
-  private once<T>(file: string, open: (wasm: WebAssembly.Module) => Promise<T>): Promise<T> {
-    let codec = this.loaded.get(file) as Promise<T> | undefined;
+  private compiled(file: string): Promise<WebAssembly.Module> {
+    let codec = this.loaded.get(file);
     if (!codec) {
       const opening = async () => {
         const [bytes] = await fetchAll([{ url: this.url(`codecs/${file}`) }], { keep: false });
-        return open(await WebAssembly.compile(bytes as BufferSource));
+        return WebAssembly.compile(bytes as BufferSource);
       };
       codec = opening();
       codec.catch(() => this.loaded.delete(file)); // the next photo tries again

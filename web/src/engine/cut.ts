@@ -14,16 +14,17 @@ export interface CutOptions {
   edge: EdgeOptions;
   edit: Uint8Array | undefined;
   tell: (stage: Stage, share: number) => void;
+  /** Takes the next rows, uint8 n×W×4 of straight alpha, from the top, to keep. */
+  put: (rows: Uint8Array, at: number) => void;
   /** Called between windows: lets messages in, and throws where the caller has changed their mind. */
   pause: () => Promise<void>;
 }
 
-/** → uint8 H×W×4, straight alpha */
 export async function cut(
   photo: Pixels,
   runtime: Runtime,
-  { edge, edit: painted, tell, pause }: CutOptions,
-): Promise<Uint8Array> {
+  { edge, edit: painted, tell, put, pause }: CutOptions,
+): Promise<void> {
   const { width, height, rgb } = photo;
   const params = paramsOf(edge);
   const edit = merged(photo, painted);
@@ -32,26 +33,31 @@ export async function cut(
   const maps = await runtime.matte(rgb, height, width);
   tell('matte', 1);
   const parts = [...windows(tiles(maps, edit, height, width, runtime.reach), height, width)];
-  const rgba = new Uint8Array(width * height * 4);
-  let done = 0;
-  for (const { kind, window } of parts) {
+  let strip = rowsOf(parts[0]?.window, width);
+  for (const [index, { kind, window }] of parts.entries()) {
     await pause();
     if (kind === EDGE) {
       const wide = grown(window, runtime.reach.halo, height, width);
-      const out = await runtime.finish(
-        taken(rgb, wide, width, 3),
-        maps,
-        wide,
-        [height, width],
-        edit ? taken(edit, wide, width, 1) : untouched(wide),
-        params,
-      );
-      put(out, wide, rgba, window, width);
-    } else if (kind !== EMPTY) copyOpaque(rgb, rgba, window, width);
-    tell('finish', ++done / parts.length);
+      const colours = taken(rgb, wide, width, 3);
+      const touched = edit ? taken(edit, wide, width, 1) : untouched(wide);
+      const size: [number, number] = [height, width];
+      const out = await runtime.finish(colours, maps, wide, size, touched, params);
+      keep(out, wide, strip, window, width);
+      release(colours, touched, out);
+    } else if (kind !== EMPTY) copyOpaque(rgb, strip, window, width);
+    const next = parts[index + 1]?.window;
+    if (next?.y0 !== window.y0) {
+      put(strip, window.y0);
+      strip = rowsOf(next, width);
+    }
+    tell('finish', (index + 1) / parts.length);
   }
   release(maps.data);
-  return rgba;
+}
+
+/** Room for the rows of a window, all of their columns. */
+function rowsOf(window: Window | undefined, width: number): Uint8Array {
+  return new Uint8Array(window ? (window.y1 - window.y0) * width * 4 : 0);
 }
 
 /** Edge options as the graph takes them. */
@@ -99,30 +105,30 @@ function untouched(window: Window): Uint8Array {
   return new Uint8Array((window.y1 - window.y0) * (window.x1 - window.x0)).fill(UNTOUCHED);
 }
 
-/** The middle of a window that was computed with its halo. */
-function put(
+/** The middle of a window that was computed with its halo, into the strip of its rows. */
+function keep(
   from: Uint8Array,
   wide: Window,
-  into: Uint8Array,
+  strip: Uint8Array,
   window: Window,
   width: number,
 ): void {
   const row = (window.x1 - window.x0) * 4;
   for (let y = window.y0; y < window.y1; y++) {
     const at = ((y - wide.y0) * (wide.x1 - wide.x0) + window.x0 - wide.x0) * 4;
-    into.set(from.subarray(at, at + row), (y * width + window.x0) * 4);
+    strip.set(from.subarray(at, at + row), ((y - window.y0) * width + window.x0) * 4);
   }
 }
 
-function copyOpaque(rgb: Uint8Array, rgba: Uint8Array, window: Window, width: number): void {
+function copyOpaque(rgb: Uint8Array, strip: Uint8Array, window: Window, width: number): void {
   for (let y = window.y0; y < window.y1; y++) {
     let from = (y * width + window.x0) * 3;
-    let to = (y * width + window.x0) * 4;
-    for (const end = (y * width + window.x1) * 4; to < end; from += 3, to += 4) {
-      rgba[to] = rgb[from] as number;
-      rgba[to + 1] = rgb[from + 1] as number;
-      rgba[to + 2] = rgb[from + 2] as number;
-      rgba[to + 3] = 255;
+    let to = ((y - window.y0) * width + window.x0) * 4;
+    for (const end = to + (window.x1 - window.x0) * 4; to < end; from += 3, to += 4) {
+      strip[to] = rgb[from] as number;
+      strip[to + 1] = rgb[from + 1] as number;
+      strip[to + 2] = rgb[from + 2] as number;
+      strip[to + 3] = 255;
     }
   }
 }

@@ -10,3 +10,8 @@ export const FILES: Record<string, string> = {};
 export function newWorker(): Worker {
   return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
 }
+
+/** The worker of the worker; the page's build knows its address. */
+export function newScribe(_: string): Worker {
+  return new Worker(new URL('./scribe.ts', import.meta.url), { type: 'module' });
+}

@@ -9,7 +9,6 @@ import { PackshotError, toRecord } from './errors.ts';
 import { fetchAll } from './fetching.ts';
 import { differs, drawn } from './golden.ts';
 import { modelUrl } from './model-url.ts';
-import { marked } from './png-file.ts';
 import {
   type CutJob,
   type Places,
@@ -22,7 +21,8 @@ import { model, placeGraph } from './registry.ts';
 import { release } from './release.ts';
 import { render } from './render.ts';
 import { flavourOf, Runtime } from './runtime.ts';
-import { subjectOf } from './subject.ts';
+import { sheetFor } from './sheets.ts';
+import { SubjectFinder } from './subject.ts';
 import type { Cutout, Progress, Rendition, Stage } from './types.ts';
 
 const FRAME = 30; // ms between two reports of progress
@@ -84,21 +84,29 @@ async function started({ provider, threads, model: name, places, keep, anyAdapte
     loader: placeOf(places, `${flavour}.mjs`),
   });
   await opened.load(matte, finish);
-  release(matte, finish);
+  release(wasm, matte, finish); // compiled and copied by now
   await codecs.warm();
   tellAt(null, { stage: 'start', share: 0.6 });
-  const test = await cut(drawn(), opened, {
-    edge: {},
-    edit: undefined,
-    tell: () => {},
-    pause: async () => {},
-  });
-  const why = await differs(test, name);
+  const why = await differs(await trial(opened), name);
   if (why) throw new Error(why);
   tellAt(null, { stage: 'start', share: 1 });
   runtime = opened;
   void opened.lost().then((reason) => say({ type: 'broken', why: reason }));
   return { adapter, threads, warmMs: Math.round(performance.now() - from) };
+}
+
+/** The engine's first picture, H×W×4. */
+async function trial(runtime: Runtime): Promise<Uint8Array> {
+  const picture = drawn();
+  const rgba = new Uint8Array(picture.width * picture.height * 4);
+  await cut(picture, runtime, {
+    edge: {},
+    edit: undefined,
+    tell: () => {},
+    put: (rows, at) => rgba.set(rows, at * picture.width * 4),
+    pause: async () => {},
+  });
+  return rgba;
 }
 
 /** Throws where the browser's WebGPU is none to compute with. */
@@ -111,11 +119,12 @@ async function adapterName(any: boolean): Promise<string> {
 async function answer(request: Exclude<Request, Start | { type: 'cancel' }>): Promise<void> {
   const { id } = request;
   try {
-    const { runtime, codecs, places } = ready();
+    const at = ready();
+    const { runtime, codecs, places } = at;
     const pause = () => breathe(id);
     let result: Cutout | Rendition;
     if (request.type === 'remove') {
-      result = await removed(id, request.job, runtime, codecs, pause);
+      result = await removed(id, request.job, at, pause);
     } else {
       if (request.job.preset.place && !runtime.hasPlace) await loadPlace(runtime, places);
       result = await render(request.job, runtime, codecs, pause);
@@ -129,7 +138,13 @@ async function answer(request: Exclude<Request, Start | { type: 'cancel' }>): Pr
   }
 }
 
-function ready(): { runtime: Runtime; codecs: Codecs; places: Places } {
+interface Ready {
+  runtime: Runtime;
+  codecs: Codecs;
+  places: Places;
+}
+
+function ready(): Ready {
   if (!runtime || !codecs || !start) throw new Error('the engine has not been started');
   return { runtime, codecs, places: start.places };
 }
@@ -146,8 +161,7 @@ async function loadPlace(runtime: Runtime, places: Places): Promise<void> {
 async function removed(
   id: number,
   job: CutJob,
-  runtime: Runtime,
-  codecs: Codecs,
+  { runtime, codecs, places }: Ready,
   pause: () => Promise<void>,
 ): Promise<Cutout> {
   const seconds: Partial<Record<Stage, number>> = {};
@@ -163,54 +177,52 @@ async function removed(
   await pause();
   const photo = await timed('decode', () => decode(job.source, job.name, codecs));
   tellAt(id, { stage: 'decode', share: 1 });
-  let matteDone = 0;
-  const from = performance.now();
-  const rgba = await cut(photo, runtime, {
-    edge: job.edge,
-    edit: job.edit,
-    pause,
-    tell: (stage, share) => {
-      if (stage === 'matte' && share === 1) matteDone = performance.now();
-      tellAt(id, { stage, share });
-    },
-  });
-  seconds.matte = (matteDone - from) / 1000;
-  seconds.finish = (performance.now() - matteDone) / 1000;
   const { width, height, notes } = photo;
-  release(photo.rgb, photo.alpha); // the encoder needs the room
-  const { box, cut: sides, empty } = subjectOf(rgba, width, height);
-  if (empty && !job.allowEmpty) {
-    throw new PackshotError(
-      'no-subject',
-      'no subject was found',
-      'use a photo in which the subject stands out, or allow an empty cut-out',
-    );
+  const url = placeOf(places, 'scribe.js');
+  const sheet = await sheetFor(job.format, width, height, codecs, url);
+  try {
+    const finder = new SubjectFinder(width, height);
+    let matteDone = 0;
+    const from = performance.now();
+    await cut(photo, runtime, {
+      edge: job.edge,
+      edit: job.edit,
+      pause,
+      put: (rows, at) => {
+        finder.add(rows);
+        sheet.put(rows, at);
+      },
+      tell: (stage, share) => {
+        if (stage === 'matte' && share === 1) matteDone = performance.now();
+        tellAt(id, { stage, share });
+      },
+    });
+    seconds.matte = (matteDone - from) / 1000;
+    seconds.finish = (performance.now() - matteDone) / 1000;
+    release(photo.rgb, photo.alpha); // the encoder needs the room
+    const { box, cut: sides, empty } = finder.found;
+    if (empty && !job.allowEmpty) throw noSubject();
+    if (empty) {
+      sheet.clear();
+      notes.push('no subject was found, the cut-out is empty');
+    }
+    await pause();
+    tellAt(id, { stage: 'encode', share: 0 });
+    const blob = await timed('encode', () => sheet.file());
+    tellAt(id, { stage: 'encode', share: 1 });
+    const found = empty ? { box: null, cut: [] } : { box, cut: sides };
+    return { blob, width, height, ...found, empty, notes, seconds };
+  } finally {
+    sheet.drop();
   }
-  if (empty) {
-    rgba.fill(0);
-    notes.push('no subject was found, the cut-out is empty');
-  }
-  await pause();
-  tellAt(id, { stage: 'encode', share: 0 });
-  const blob = await timed('encode', () => encoded(rgba, width, height, job.format, codecs));
-  release(rgba);
-  tellAt(id, { stage: 'encode', share: 1 });
-  const found = empty ? { box: null, cut: [] } : { box, cut: sides };
-  return { blob, width, height, ...found, empty, notes, seconds };
 }
 
-async function encoded(
-  rgba: Uint8Array,
-  width: number,
-  height: number,
-  format: 'png' | 'webp',
-  codecs: Codecs,
-): Promise<Blob> {
-  const parts =
-    format === 'png'
-      ? marked(await codecs.encodePng(rgba, width, height))
-      : [await codecs.encodeWebp(rgba, width, height, null)];
-  return new Blob(parts as BlobPart[], { type: `image/${format}` });
+function noSubject(): PackshotError {
+  return new PackshotError(
+    'no-subject',
+    'no subject was found',
+    'use a photo in which the subject stands out, or allow an empty cut-out',
+  );
 }
 
 const told = new Map<string, number>();
