@@ -21,6 +21,7 @@ export function makeOffline({ dev, trust, onHello, onList }: Parts): Offline {
   let reason: string | null = null;
   let registration: ServiceWorkerRegistration | null = null;
   let removed = false;
+  let greeted = false;
   let begun = false;
 
   const tell = (): void => {
@@ -35,7 +36,8 @@ export function makeOffline({ dev, trust, onHello, onList }: Parts): Offline {
 
   const look = (): void => {
     if (removed || !registration) return;
-    if (!registration.active) say('installing');
+    // Ready is more than running: the page knows the worker's list, and its audit names the files.
+    if (!registration.active || !greeted) say('installing');
     else say(registration.waiting ? 'update' : 'ready');
   };
 
@@ -44,6 +46,7 @@ export function makeOffline({ dev, trust, onHello, onList }: Parts): Offline {
     if (!worker || removed) return;
     const { hello } = await ask(worker, { ask: 'hello' }, undefined, 30);
     if (hello) onHello(hello);
+    greeted = true;
     tell();
   };
 
@@ -92,8 +95,8 @@ export function makeOffline({ dev, trust, onHello, onList }: Parts): Offline {
     });
     look();
     await workers.ready;
-    look();
     await greet();
+    look();
     isolate();
   };
 
