@@ -9,9 +9,11 @@ import { begin } from './store/runner.ts';
 import { followTheme } from './store/settings.ts';
 import './style/tokens.css';
 import './style/base.css';
+import { followKeys } from './ui/keys.ts';
 import './ui/ui.css';
 
 followTheme(document.documentElement);
+followKeys();
 follow();
 begin();
 const root = document.getElementById('app');

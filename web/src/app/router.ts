@@ -6,12 +6,17 @@ export type Route =
   | { view: 'photos' }
   | { view: 'photo'; id: string }
   | { view: 'export' }
-  | { view: 'privacy' };
+  | { view: 'privacy' }
+  | { view: 'machine' }
+  | { view: 'handover' }
+  | { view: 'guide'; page: string };
 
 export function parse(hash: string): Route {
   const [, first, second] = hash.replace(/^#/, '').split('/');
   if (first === 'photo' && second) return { view: 'photo', id: decodeURIComponent(second) };
+  if (first === 'guide') return { view: 'guide', page: decodeURIComponent(second ?? '') };
   if (first === 'export' || first === 'privacy') return { view: first };
+  if (first === 'machine' || first === 'handover') return { view: first };
   return { view: 'photos' };
 }
 
@@ -20,6 +25,9 @@ export const href = {
   photo: (id: string): string => `#/photo/${encodeURIComponent(id)}`,
   export: '#/export',
   privacy: '#/privacy',
+  machine: '#/machine',
+  handover: '#/handover',
+  guide: (page = ''): string => (page ? `#/guide/${encodeURIComponent(page)}` : '#/guide'),
 };
 
 export const route = signal<Route>({ view: 'photos' });

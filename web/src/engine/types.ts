@@ -79,6 +79,57 @@ export interface Cutout {
   seconds: Partial<Record<Stage, number>>;
 }
 
+/** A rectangle of a cut-out: straight RGBA, uint8 h×w×4. */
+export interface Patch {
+  box: Box;
+  rgba: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** A piece of the picture that a click means: an island of the subject, or a hole in it. */
+export interface Part {
+  kind: 'island' | 'hole';
+  box: Box;
+  /** px */
+  area: number;
+  /** uint8 h×w of the box: 255 where the piece is, its soft rim included */
+  mask: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * A photo held open for touch-up. Only the windows that a change reaches are computed again; the
+ * bytes are those of a `remove` with the same `edge` and `edit`.
+ */
+export interface Retouch {
+  readonly width: number;
+  readonly height: number;
+  /** Replace a rectangle of what is painted: uint8 h×w, 128 as computed, 0 erase, 255 keep. → what changed */
+  paint(box: Box, edit: Uint8Array<ArrayBuffer>): Promise<Patch[]>;
+  /** Other edge options. → what changed within `view` (px); the rest follows at the latest in `file`. */
+  edge(edge: EdgeOptions, view?: Box): Promise<Patch[]>;
+  /** What is cut out at a place that was not computed since the edge changed. */
+  look(view: Box): Promise<Patch[]>;
+  /** The island or the hole at a px, null where alpha is soft there. */
+  part(x: number, y: number): Promise<Part | null>;
+  /** What is painted, uint8 H×W. */
+  edit(): Promise<Uint8Array<ArrayBuffer>>;
+  /** The whole, with all changes, as `remove` returns it. */
+  file(options?: {
+    onProgress?: (progress: Progress) => void;
+    signal?: AbortSignal;
+  }): Promise<Cutout>;
+  /** Give the memory back. */
+  close(): void;
+}
+
+export interface RetouchOptions {
+  edge?: EdgeOptions;
+  /** As in `RemoveOptions` */
+  edit?: Uint8Array<ArrayBuffer>;
+  name?: string;
+  onProgress?: (progress: Progress) => void;
+  signal?: AbortSignal;
+}
+
 export interface Rendition {
   blob: Blob;
   width: number;

@@ -8,8 +8,9 @@
 
 import { database } from './database.ts';
 
-export type Kind = 'source' | 'master' | 'thumb';
-export const KINDS: readonly Kind[] = ['source', 'master', 'thumb'];
+/** `edit` is what was painted: gzip of uint8 H×W, as `RemoveOptions.edit` takes it. */
+export type Kind = 'source' | 'master' | 'thumb' | 'edit';
+export const KINDS: readonly Kind[] = ['source', 'master', 'thumb', 'edit'];
 
 interface Place {
   readonly durable: boolean;

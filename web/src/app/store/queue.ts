@@ -76,6 +76,8 @@ function recordOf(file: File, path: string, order: number): PhotoRecord {
     trouble: null,
     outcome: null,
     fields: { sku, view, version, amazonId: '', alt: '', decorative: false },
+    repair: null,
+    verdict: null,
   };
 }
 

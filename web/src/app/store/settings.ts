@@ -13,6 +13,12 @@ export interface Settings {
   ground: string;
   /** Own colour behind a cut-out in the viewer, "#rrggbb". */
   backdrop: string;
+  /** Whether single letters and digits are shortcuts. */
+  shortcuts: boolean;
+  /** Who decides at this machine, as the manifest names them. */
+  reviewer: string;
+  /** Export approved photos only. */
+  approvedOnly: boolean;
 }
 
 export const DEFAULTS: Settings = {
@@ -22,6 +28,9 @@ export const DEFAULTS: Settings = {
   template: '{sku}-{view}-v{version}',
   ground: '#ffffff',
   backdrop: '#0a7266',
+  shortcuts: true,
+  reviewer: '',
+  approvedOnly: true,
 };
 
 const KEY = 'packshot.settings';
@@ -50,6 +59,9 @@ export function parsed(text: string | null): Settings {
     template: typeof kept.template === 'string' ? kept.template : DEFAULTS.template,
     ground: colour('ground'),
     backdrop: colour('backdrop'),
+    shortcuts: kept.shortcuts !== false,
+    reviewer: typeof kept.reviewer === 'string' ? kept.reviewer : DEFAULTS.reviewer,
+    approvedOnly: kept.approvedOnly !== false,
   };
 }
 

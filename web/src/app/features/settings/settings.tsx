@@ -29,6 +29,18 @@ export function Settings({ onClose }: { onClose: () => void }) {
         />
       </section>
       <section class="setting">
+        <h3>Keys</h3>
+        <label class="choice">
+          <input
+            type="checkbox"
+            checked={settings.value.shortcuts}
+            onChange={(event) => set({ shortcuts: event.currentTarget.checked })}
+          />
+          Single letters and digits are shortcuts
+        </label>
+        <p class="soft small">Press ? in any view for its keys.</p>
+      </section>
+      <section class="setting">
         <h3>Computed on</h3>
         <Segments<Values['provider']>
           legend="Computed on"

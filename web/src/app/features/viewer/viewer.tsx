@@ -7,10 +7,13 @@ import { neighbour } from '../../store/tally.ts';
 import { Button, ButtonLink } from '../../ui/button.tsx';
 import { useObjectUrl } from '../../ui/object-url.ts';
 import { Segments } from '../../ui/segments.tsx';
+import { DecidePanel } from '../decide/panel.tsx';
+import { RepairPanel } from '../repair/panel.tsx';
 import { Details } from './details.tsx';
 import { Grounds, ground } from './grounds.tsx';
 import { copyPicture, downloadPicture } from './hand-out.ts';
 import { Stage } from './stage.tsx';
+import type { Surface } from './surface.ts';
 import { Wipe } from './wipe.tsx';
 import './viewer.css';
 
@@ -38,6 +41,7 @@ function Opened({ photo }: { photo: Photo }) {
   const [mode, setMode] = useState<Mode>(lastMode);
   const [actual, setActual] = useState(lastActual);
   const [split, setSplit] = useState(50);
+  const [surface] = useState<Surface | null>(null);
   const { name, outcome } = photo.record.value;
   const master = useObjectUrl(() => files.get('master', photo.id), [photo.id, outcome]);
   const original = useObjectUrl(() => source(photo), [photo.id]);
@@ -83,7 +87,9 @@ function Opened({ photo }: { photo: Photo }) {
           </div>
         </div>
         <aside class="viewer-side" aria-label="Photo">
+          <DecidePanel photo={photo} surface={surface} />
           <Grounds />
+          <RepairPanel photo={photo} surface={surface} />
           <Details photo={photo} />
           <div class="viewer-actions">
             <Button kind="primary" icon="down" onClick={() => void downloadPicture(photo)}>

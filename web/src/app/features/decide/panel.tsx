@@ -1,0 +1,8 @@
+import type { Photo } from '../../store/photo.ts';
+import type { Surface } from '../viewer/surface.ts';
+
+export function DecidePanel({ photo, surface }: { photo: Photo; surface: Surface | null }) {
+  void photo;
+  void surface;
+  return null;
+}

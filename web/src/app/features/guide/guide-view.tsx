@@ -1,0 +1,3 @@
+export function GuideView({ page }: { page: string }) {
+  return <h1>{page || 'Guide'}</h1>;
+}

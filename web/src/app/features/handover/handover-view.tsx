@@ -1,0 +1,3 @@
+export function HandoverView() {
+  return <h1>Handover</h1>;
+}

@@ -1,0 +1,3 @@
+export function MachineView() {
+  return <h1>Machine</h1>;
+}
