@@ -1,0 +1,35 @@
+/** Steps back and forth, without end while the page is open. */
+
+import type { Step } from './step.ts';
+
+export class History {
+  private readonly done: Step[] = [];
+  private undone: Step[] = [];
+
+  get canUndo(): boolean {
+    return this.done.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.undone.length > 0;
+  }
+
+  /** A new step; what had been undone cannot be done again after it. */
+  add(step: Step): void {
+    this.done.push(step);
+    this.undone = [];
+  }
+
+  /** The step to take back; null where there is none. */
+  undo(): Step | null {
+    const step = this.done.pop() ?? null;
+    if (step) this.undone.push(step);
+    return step;
+  }
+
+  redo(): Step | null {
+    const step = this.undone.pop() ?? null;
+    if (step) this.done.push(step);
+    return step;
+  }
+}
