@@ -40,6 +40,8 @@ export interface Fields {
 export interface Repair {
   edge: Required<EdgeOptions>;
   painted: boolean;
+  /** The cut-out in the store does not show it yet: a reload came in between. */
+  pending?: boolean;
 }
 
 /** What a person decided about a cut-out. */
@@ -91,7 +93,8 @@ export function photoOf(record: PhotoRecord, stored: boolean): Photo {
 export function revived(record: PhotoRecord): PhotoRecord {
   // An earlier version of the page kept no repairs and no verdicts.
   const whole = { ...record, repair: record.repair ?? null, verdict: record.verdict ?? null };
-  return record.state === 'running' ? { ...whole, state: 'waiting' } : whole;
+  const again = record.state === 'running' || (record.state === 'done' && record.repair?.pending);
+  return again ? { ...whole, state: 'waiting' } : whole;
 }
 
 /** The same file dropped twice is one photo. */

@@ -8,6 +8,7 @@ import { files as kept } from '../../storage/files.ts';
 import { warm } from '../../store/engine.ts';
 import type { Photo } from '../../store/photo.ts';
 import { find, source } from '../../store/queue.ts';
+import { upToDate } from '../../store/repair.ts';
 import { troubleOf } from '../../store/trouble.ts';
 import { isMaster } from './outputs.ts';
 import type { Planned, Refused } from './plan.ts';
@@ -43,6 +44,7 @@ export async function* rendered(
 
 async function one(photo: Photo, planned: Planned, signal: AbortSignal): Promise<Written> {
   const { preset, file } = planned;
+  await upToDate(photo);
   const { fields, outcome, name } = photo.record.value;
   const master = await kept.get('master', photo.id);
   const original = await source(photo);

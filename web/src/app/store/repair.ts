@@ -1,0 +1,62 @@
+/** What a person painted and chose, kept from a reload and given to whoever cuts the photo anew. */
+
+import type { RemoveOptions } from '../../engine/types.ts';
+import { files } from '../storage/files.ts';
+import type { Photo, Repair } from './photo.ts';
+
+/** Photos whose last strokes are not in the store yet; a reload now would lose them. */
+const unsafe = new Map<string, () => Promise<void>>();
+
+/** `save` puts all of a photo's repairs into the store, and resolves once its cut-out shows them. */
+export function unsaved(photo: Photo, save: () => Promise<void>): void {
+  unsafe.set(photo.id, save);
+}
+
+export function saved(photo: Photo): void {
+  unsafe.delete(photo.id);
+}
+
+export function anythingUnsaved(): boolean {
+  return unsafe.size > 0;
+}
+
+/** Before the cut-out leaves the page: resolves once its file shows every repair. */
+export async function upToDate(photo: Photo): Promise<void> {
+  await unsafe.get(photo.id)?.();
+}
+
+/** uint8 H×W, as `RemoveOptions.edit` takes it. */
+export async function keepEdit(photo: Photo, edit: Uint8Array<ArrayBuffer>): Promise<void> {
+  const packed = new Blob([edit]).stream().pipeThrough(new CompressionStream('gzip'));
+  await files.put('edit', photo.id, await new Response(packed).blob());
+}
+
+/** What `keepEdit` kept; null where there is nothing, or nothing of this size. */
+export async function editOf(
+  photo: Photo,
+  width: number,
+  height: number,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  const blob = await files.get('edit', photo.id);
+  if (!blob) return null;
+  const plain = blob.stream().pipeThrough(new DecompressionStream('gzip'));
+  const edit = new Uint8Array(await new Response(plain).arrayBuffer());
+  return edit.length === width * height ? edit : null;
+}
+
+/** For a photo that is cut once more: the same repairs again. */
+export async function repairs(photo: Photo): Promise<Pick<RemoveOptions, 'edge' | 'edit'>> {
+  const { repair, outcome } = photo.record.value;
+  if (!repair) return {};
+  const edit = repair.painted && outcome && (await editOf(photo, outcome.width, outcome.height));
+  return { edge: repair.edge, ...(edit ? { edit } : {}) };
+}
+
+/** The record once the cut-out shows it; null where nothing differs from what was computed. */
+export function settled(repair: Repair | null): Repair | null {
+  if (!repair) return null;
+  const { edge, painted } = repair;
+  const { edgeShift, soften, decontaminate } = edge;
+  const plain = !painted && edgeShift === 0 && soften === 0 && decontaminate === 1;
+  return plain ? null : { edge, painted };
+}
