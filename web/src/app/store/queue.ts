@@ -5,6 +5,7 @@ import { parseName } from '../../channel/naming.ts';
 import { records } from '../storage/database.ts';
 import { files } from '../storage/files.ts';
 import { type Fields, type Photo, type PhotoRecord, photoOf, revived, sameFile } from './photo.ts';
+import { outdates } from './review.ts';
 import { tally } from './tally.ts';
 
 /** A file and the folders it came in ("shoes/red.jpg"; "red.jpg" for a file of its own). */
@@ -28,9 +29,15 @@ export function find(id: string): Photo | null {
   return photos.value.find((photo) => photo.id === id) ?? null;
 }
 
+/** The record whose verdict fell last, as its cut-out is another one now; as it was before. */
+export const outdated = signal<PhotoRecord | null>(null);
+
 /** Change a record, in memory at once and on disk as soon as may be. */
 export function update(photo: Photo, patch: Partial<PhotoRecord>): void {
-  photo.record.value = { ...photo.record.value, ...patch };
+  const before = photo.record.value;
+  const falls = outdates(before, patch);
+  photo.record.value = { ...before, ...patch, ...(falls ? { verdict: null } : {}) };
+  if (falls) outdated.value = before;
   if (photo.stored.value) void records.put(photo.record.value);
 }
 

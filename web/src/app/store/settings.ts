@@ -17,6 +17,10 @@ export interface Settings {
   shortcuts: boolean;
   /** Who decides at this machine, as the manifest names them. */
   reviewer: string;
+  /** Whether people have been asked for their name: once is enough. */
+  asked: boolean;
+  /** Go to the next photo once one is decided. */
+  advance: boolean;
   /** Export approved photos only. */
   approvedOnly: boolean;
 }
@@ -30,6 +34,8 @@ export const DEFAULTS: Settings = {
   backdrop: '#0a7266',
   shortcuts: true,
   reviewer: '',
+  asked: false,
+  advance: true,
   approvedOnly: true,
 };
 
@@ -61,6 +67,8 @@ export function parsed(text: string | null): Settings {
     backdrop: colour('backdrop'),
     shortcuts: kept.shortcuts !== false,
     reviewer: typeof kept.reviewer === 'string' ? kept.reviewer : DEFAULTS.reviewer,
+    asked: kept.asked === true,
+    advance: kept.advance !== false,
     approvedOnly: kept.approvedOnly !== false,
   };
 }

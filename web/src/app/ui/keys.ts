@@ -11,6 +11,8 @@ export interface Shortcut {
   label: string;
   group: string;
   run: (event: KeyboardEvent) => void;
+  /** Whether it is in force at this moment; else the key goes on to the next that has it. */
+  when?: () => boolean;
   /** For keys that are held: when it is let go. */
   release?: () => void;
   /** Where fields take the key themselves, they keep it; only such as Escape go first. */
@@ -64,7 +66,9 @@ export function followKeys(): void {
     // Letters alone can be switched off: people who dictate would set them off (WCAG 2.1.4).
     const character = !event.ctrlKey && !event.metaKey && !event.altKey && event.key.length === 1;
     if (character && !settings.value.shortcuts) return;
-    const found = shortcuts.value.find(({ keys }) => keys.includes(name));
+    const found = shortcuts.value.find(
+      ({ keys, when }) => keys.includes(name) && (when?.() ?? true),
+    );
     if (!found || (!found.always && (inDialog || taken(event)))) return;
     event.preventDefault();
     if (found.release) {

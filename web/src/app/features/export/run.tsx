@@ -6,8 +6,9 @@ import { count } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { sentence } from '../queue/sentence.ts';
 import { canPickFolder } from './destination.ts';
-import { planned, Refusals } from './export-view.tsx';
+import { Refusals } from './export-view.tsx';
 import { clash, exportFolder, exportZip, job, stopExport } from './job.ts';
+import { planned } from './planned.ts';
 
 /** The files that will be written, and the buttons that write them. */
 export function Run() {
