@@ -8,7 +8,7 @@ DATA ?= ../shared/data
 # The page and what it is made of. The build writes this file last and anew, so its age tells.
 PAGE := src/packshot/_web/index.html
 MODULES := web/node_modules/.package-lock.json
-PAGE_SOURCES := $(shell find web src/packshot/presets src/packshot/golden \
+PAGE_SOURCES := $(shell find web examples/photos src/packshot/presets src/packshot/golden \
   src/packshot/models/registry.json src/packshot/server/headers.json src/packshot/thresholds.json \
   \( -path web/node_modules -o -path web/dist \) -prune -o \
   -type f ! -name '.build.lock' ! -name '*.tgz' -print 2>/dev/null)
@@ -21,7 +21,7 @@ CHROMIUM := { command -v chromium || command -v chromium-browser || command -v g
 # A build that fails half-way leaves no page that looks finished.
 .DELETE_ON_ERROR:
 
-.PHONY: help run test lint web web-check node chromium graphs bench bench-page soak eval \
+.PHONY: help run test lint web web-check node chromium firefox graphs bench bench-page soak eval \
   eval-peers model-gate clean
 
 help:
@@ -84,6 +84,13 @@ chromium:
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; } || \
 	  { echo "The browser tests need Chromium: install it, on Debian and Ubuntu with" \
 	    "sudo apt-get install chromium" >&2; exit 1; }
+
+# For one test more: without it that one is skipped, and says so.
+firefox:
+	@command -v firefox-esr >/dev/null || command -v firefox >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && apt-get update -qq && \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq firefox-esr; } || \
+	  { echo "Install Firefox, on Debian and Ubuntu with sudo apt-get install firefox-esr" >&2; exit 1; }
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check

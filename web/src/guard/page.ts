@@ -4,6 +4,8 @@ import { replace, wrapMethod } from './replace';
 import { detour, isLocal } from './rules';
 import type { Kind } from './types';
 
+const TWICE = 1000; // ms between the two reports of one download
+
 /** What only a page has: beacons, windows, forms, links, navigation, cookies, frames. */
 export function guardPage(post: Post, dev: boolean): void {
   const page = location.href;
@@ -76,16 +78,25 @@ function guardNavigation(page: string, dev: boolean, block: Block): void {
     return null;
   });
   const navigation = (window as { navigation?: EventTarget }).navigation;
+  let downloading = { url: '', until: 0 };
   navigation?.addEventListener(
     'navigate',
     (happening) => {
       const event = happening as NavigateEvent;
+      const { url } = event.destination;
       const form = event.formData !== null;
+      let download = event.downloadRequest !== null;
+      // Firefox tells of a download twice, and the second time does not call it one.
+      if (download) downloading = { url, until: performance.now() + TWICE };
+      else if (url === downloading.url && performance.now() < downloading.until) {
+        download = true;
+        downloading = { url: '', until: 0 };
+      }
       const why = detour(
         {
-          url: event.destination.url,
+          url,
           sameDocument: event.destination.sameDocument || event.hashChange,
-          download: event.downloadRequest !== null,
+          download,
           form,
         },
         page,
@@ -94,7 +105,7 @@ function guardNavigation(page: string, dev: boolean, block: Block): void {
       if (why === null) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      block(form ? 'form' : 'navigation', form ? 'POST' : 'GET', event.destination.url, why);
+      block(form ? 'form' : 'navigation', form ? 'POST' : 'GET', url, why);
     },
     { capture: true },
   );
