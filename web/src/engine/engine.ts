@@ -5,6 +5,7 @@ import { Link, Unfit } from './link.ts';
 import type { Places } from './protocol.ts';
 import { DEFAULT_MODEL, model } from './registry.ts';
 import { FILES, FOLDER } from './site.ts';
+import { usableThreads } from './threads.ts';
 import type {
   Cutout,
   EngineInfo,
@@ -15,8 +16,6 @@ import type {
   RenderOptions,
   Rendition,
 } from './types.ts';
-
-const THREADS_MAX = 8; // beyond them, they only get in each other's way
 
 interface Attempt {
   provider: Provider;
@@ -193,11 +192,11 @@ function placesOf(base: string | URL | undefined): Places {
 
 /** What to try, in this order. */
 function attempts({ provider = 'auto', threads }: EngineOptions): Attempt[] {
-  const most = Math.min(threads ?? THREADS_MAX, navigator.hardwareConcurrency || 1, THREADS_MAX);
+  const most = usableThreads(threads);
   const found: Attempt[] = [];
   const single = { provider: 'wasm', threads: 1 } as const;
   if (provider !== 'wasm' && 'gpu' in navigator) found.push({ provider: 'webgpu', threads: 1 });
-  if (globalThis.crossOriginIsolated && most > 1) found.push({ provider: 'wasm', threads: most });
+  if (most > 1) found.push({ provider: 'wasm', threads: most });
   return [...found, single];
 }
 
