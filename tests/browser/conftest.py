@@ -24,7 +24,10 @@ ROOT = Path(__file__).parents[2]
 WEB = ROOT / "web"
 BUILT = ROOT / "src/packshot/_web"
 # What the build reads outside web/.
-SHARED = ("presets", "golden", "models/registry.json", "server/headers.json", "thresholds.json")
+SHARED = (
+    *("presets", "golden", "models/registry.json"),
+    *("server/headers.json", "thresholds.json", "reasons.json"),
+)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Nothing but the page under test may use the network; WebGPU runs on the processor.
 ARGUMENTS = [
@@ -132,7 +135,7 @@ def _is_stale() -> bool:
         return True
     skipped = {WEB / "node_modules", WEB / "dist", WEB / ".build.lock"}
     tops = [path for path in WEB.iterdir() if path not in skipped]
-    tops += [ROOT / "src/packshot" / name for name in SHARED]
+    tops += [ROOT / "examples/photos", *(ROOT / "src/packshot" / name for name in SHARED)]
     files = (file for top in tops for file in ([top] if top.is_file() else top.rglob("*")))
     return max(file.stat().st_mtime for file in files) > index.stat().st_mtime
 

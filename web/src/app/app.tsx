@@ -1,5 +1,6 @@
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { AskReviewer } from './features/decide/reviewer.tsx';
 import { ExportView } from './features/export/export-view.tsx';
 import { GuideView } from './features/guide/guide-view.tsx';
 import { HandoverView } from './features/handover/handover-view.tsx';
@@ -72,6 +73,7 @@ export function App() {
           </div>
         </div>
       )}
+      <AskReviewer />
       {keys && <KeyHelp onClose={() => setKeys(false)} />}
       <Announcer />
     </>
@@ -85,7 +87,7 @@ function View() {
   if (at.view === 'privacy') return <Privacy />;
   if (at.view === 'machine') return <MachineView />;
   if (at.view === 'handover') return <HandoverView />;
-  if (at.view === 'guide') return <GuideView page={at.page} />;
+  if (at.view === 'guide') return <GuideView page={at.page} section={at.section} />;
   if (photos.value.length > 0) return <Work />;
   return restored.value ? <Welcome /> : <div class="restoring" />;
 }
