@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Dirt, joined } from '../src/app/features/repair/dirt.ts';
 import { History } from '../src/app/features/repair/history.ts';
+import { coarse, edges } from '../src/app/features/repair/outline.ts';
 import { ERASE, KEEP, Plane, TILE, UNTOUCHED } from '../src/app/features/repair/plane.ts';
 import { pack, unpack } from '../src/app/features/repair/runs.ts';
 import { clear, fill, put, type Step } from '../src/app/features/repair/step.ts';
 import { Stroke } from '../src/app/features/repair/stroke.ts';
+import { paintsPart, resized, SIZES, sizeFor } from '../src/app/features/repair/tools.ts';
 import type { Box } from '../src/engine/types.ts';
 
 const WIDTH = 2 * TILE + 37;
@@ -236,4 +238,38 @@ test('changes are told in few boxes that hold them all, and none of a size that 
     [4000, 3000, 4008, 3008],
   ];
   assert.deepEqual(joined(far), far);
+});
+
+test('each notch of the brush is another size, and the keys walk them all', () => {
+  assert.deepEqual([SIZES[0], SIZES.at(-1)], [1, 1000]);
+  let size = 1;
+  for (let i = 1; i < SIZES.length; i++) {
+    assert.equal(resized(size, 1), SIZES[i]);
+    assert.equal(resized(resized(size, 1), -1), size);
+    size = resized(size, 1);
+  }
+  assert.equal(resized(size, 1), 1000);
+  assert.equal(resized(1, -1), 1);
+});
+
+test('a mouse paints with the whole brush, a pen pressed lightly with less', () => {
+  assert.equal(sizeFor(0.5, true), 1);
+  assert.equal(sizeFor(1, true), 1);
+  assert.equal(sizeFor(0.25, true), 0.5);
+  assert.ok(sizeFor(0, true) > 0);
+  assert.equal(sizeFor(0.1, false), 1);
+});
+
+test('a click drops an island and fills a hole, or always does the same', () => {
+  assert.deepEqual([paintsPart('island', 'auto'), paintsPart('hole', 'auto')], [ERASE, KEEP]);
+  assert.deepEqual([paintsPart('island', 'keep'), paintsPart('hole', 'drop')], [KEEP, ERASE]);
+});
+
+test('the outline of a mask closes around it and its hole', () => {
+  const ring = Uint8Array.from([1, 1, 1, 1, 0, 1, 1, 1, 1]);
+  const lines = edges(ring, 3, 3);
+  const length = lines.reduce((sum, [x0, y0, x1, y1]) => sum + x1 - x0 + y1 - y0, 0);
+  assert.equal(length, 12 + 4);
+  const { grid, columns, rows } = coarse(ring, 3, 3, 2);
+  assert.deepEqual([columns, rows, [...grid]], [2, 2, [1, 1, 1, 1]]);
 });

@@ -2,6 +2,7 @@
 
 const PATHS = {
   add: 'M10 4v12M4 10h12',
+  minus: 'M4 10h12',
   back: 'M12 4.5 6.5 10l5.5 5.5',
   forward: 'M8 4.5 13.5 10 8 15.5',
   brush:

@@ -20,6 +20,11 @@ export class History {
     this.undone = [];
   }
 
+  /** The last step, while it still can be changed: nothing was undone after it. */
+  get last(): Step | null {
+    return this.undone.length === 0 ? (this.done.at(-1) ?? null) : null;
+  }
+
   /** The step to take back; null where there is none. */
   undo(): Step | null {
     const step = this.done.pop() ?? null;

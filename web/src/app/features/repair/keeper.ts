@@ -1,0 +1,151 @@
+/**
+ * Puts repairs where a reload does not reach them: at once what was painted, and after a while of
+ * quiet the cut-out that shows it.
+ */
+
+import type { Cutout } from '../../../engine/types.ts';
+import { files } from '../../storage/files.ts';
+import { thumbnail } from '../../storage/thumbnail.ts';
+import { madeBy } from '../../store/engine.ts';
+import type { Photo } from '../../store/photo.ts';
+import { find, update } from '../../store/queue.ts';
+import { keepEdit, saved, settled, unsaved } from '../../store/repair.ts';
+import type { Plane } from './plane.ts';
+import type { Edge } from './step.ts';
+
+const PAUSE = 300; // ms after a stroke until it is stored
+const QUIET = 2000; // ms without a change until the cut-out is written anew
+
+interface Needs {
+  photo: Photo;
+  plane: () => Plane;
+  edge: () => Edge;
+  /** The cut-out with all that was changed. */
+  file: (signal: AbortSignal) => Promise<Cutout>;
+  told: () => void;
+  failed: (error: unknown) => void;
+}
+
+export class Keeper {
+  doing: 'nothing' | 'waiting' | 'saving' = 'nothing';
+  private editTimer: ReturnType<typeof setTimeout> | undefined;
+  private fileTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Counts changes; what is stored is of the change that it names. */
+  private now = 0;
+  private editOf = 0;
+  private fileOf = 0;
+  private abort: AbortController | null = null;
+  private chain: Promise<void> = Promise.resolve();
+
+  constructor(private readonly needs: Needs) {}
+
+  /** Something was painted, or the edge was changed. */
+  changed(): void {
+    this.now++;
+    this.abort?.abort(); // the file under way is old before it is done
+    const { photo, plane, edge } = this.needs;
+    unsaved(photo, () => this.flush());
+    // Said at once: a verdict on what was there before must not stand a moment longer.
+    if (!photo.record.peek().repair?.pending) {
+      const painted = !plane().untouched;
+      update(photo, { repair: { edge: edge(), painted, pending: true } });
+    }
+    clearTimeout(this.editTimer);
+    clearTimeout(this.fileTimer);
+    this.editTimer = setTimeout(() => void this.keepEdit(), PAUSE);
+    this.fileTimer = setTimeout(() => void this.keep(false), QUIET);
+    this.say('waiting');
+  }
+
+  /** What is painted, into the store: quick, and enough to cut the photo again after a reload. */
+  keepEdit(): Promise<void> {
+    clearTimeout(this.editTimer);
+    return this.queued(async () => {
+      if (this.editOf === this.now) return;
+      const { photo, plane, edge } = this.needs;
+      const of = this.now;
+      const painted = !plane().untouched;
+      if (painted) await keepEdit(photo, plane().whole());
+      if (!find(photo.id)) return; // deleted meanwhile
+      this.editOf = of;
+      update(photo, { repair: { edge: edge(), painted, pending: true } });
+    });
+  }
+
+  /** All of it, the cut-out too, now. Rejects never; what went wrong is told. */
+  flush(): Promise<void> {
+    return this.keep(true);
+  }
+
+  private async keep(insist: boolean): Promise<void> {
+    clearTimeout(this.fileTimer);
+    await this.keepEdit();
+    await this.queued(() => this.keepFile(insist));
+  }
+
+  /** insist: begin again where a change came in between, instead of leaving it to the timer */
+  private async keepFile(insist: boolean): Promise<void> {
+    const { photo, plane, file, failed } = this.needs;
+    while (this.fileOf !== this.now && find(photo.id)) {
+      const of = this.now;
+      const abort = new AbortController();
+      this.abort = abort;
+      this.say('saving');
+      try {
+        const cutout = await file(abort.signal);
+        abort.signal.throwIfAborted();
+        this.abort = null;
+        const { blob, width, height } = cutout;
+        const thumb = await thumbnail(blob, width, height);
+        if (!find(photo.id)) break;
+        await files.put('master', photo.id, blob);
+        await files.put('thumb', photo.id, thumb);
+        if (plane().untouched) await files.remove('edit', photo.id);
+        this.fileOf = of;
+        this.keepOutcome(cutout, of);
+      } catch (error) {
+        this.abort = null;
+        this.say('waiting');
+        if (abort.signal.aborted && insist) continue;
+        if (!abort.signal.aborted) failed(error);
+        return;
+      }
+    }
+    if (!find(photo.id)) this.gone();
+  }
+
+  /** The photo was deleted: there is nothing left to save. */
+  private gone(): void {
+    clearTimeout(this.editTimer);
+    clearTimeout(this.fileTimer);
+    saved(this.needs.photo);
+    this.say('nothing');
+  }
+
+  private keepOutcome({ blob, ...found }: Cutout, of: number): void {
+    const { photo, plane, edge } = this.needs;
+    const repair = { edge: edge(), painted: !plane().untouched };
+    const current = of === this.now;
+    // The time it took to cut the photo is told, not that of a repair.
+    const seconds = photo.record.peek().outcome?.seconds ?? found.seconds;
+    update(photo, {
+      outcome: { ...found, seconds, bytes: blob.size, model: madeBy() },
+      repair: current ? settled(repair) : { ...repair, pending: true },
+    });
+    if (!current) return;
+    saved(photo);
+    this.say('nothing');
+  }
+
+  /** Writes come one after another, or an old one could end last. */
+  private queued(work: () => Promise<void>): Promise<void> {
+    this.chain = this.chain.then(work).catch((error) => this.needs.failed(error));
+    return this.chain;
+  }
+
+  private say(doing: Keeper['doing']): void {
+    if (this.doing === doing) return;
+    this.doing = doing;
+    this.needs.told();
+  }
+}
