@@ -11,13 +11,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from packshot.server import Host, write_site
+from tests.browser import library
 from tests.browser.hosting import serving, static_host
 
 ROOT = Path(__file__).parents[2]
@@ -114,6 +116,35 @@ def host(built: Path) -> Iterator[Callable[..., Host]]:
 def photos() -> list[Path]:
     """The example photos, in the order of their names."""
     return sorted(path for path in (ROOT / "examples/photos").iterdir() if path.suffix == ".jpg")
+
+
+@pytest.fixture(scope="session")
+def dist() -> Path:
+    """The npm package's files."""
+    return library.build()
+
+
+@pytest.fixture(scope="module")
+def page_of(dist: Path, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a page with the package on a server of its own; the options are `Library`'s."""
+    with ExitStack() as stack:
+
+        def opened(browser: Browser = browser, **options: Any) -> Page:
+            page = browser.new_page()
+            stack.callback(page.close)
+            server = stack.enter_context(serving(library.Library(dist, **options).server()))
+            page.goto(library.address(server))
+            return page
+
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def warm(page_of: Callable[..., Page]) -> Page:
+    """A page with the package's engine, warm, on wasm."""
+    page = page_of()
+    library.start(page, provider="wasm")
+    return page
 
 
 @contextmanager

@@ -1,9 +1,11 @@
 // The engine: one photo after another in a worker that may be lost, and is then replaced.
 import type { Preset } from '../channel/preset.ts';
-import { PackshotError } from './errors.ts';
+import { aborted, PackshotError } from './errors.ts';
+import { heeding } from './heeding.ts';
 import { Link, Unfit } from './link.ts';
 import type { Places } from './protocol.ts';
 import { DEFAULT_MODEL, model } from './registry.ts';
+import { touchUp } from './retouch.ts';
 import { FILES, FOLDER } from './site.ts';
 import { usableThreads } from './threads.ts';
 import type {
@@ -15,6 +17,8 @@ import type {
   RemoveOptions,
   RenderOptions,
   Rendition,
+  Retouch,
+  RetouchOptions,
 } from './types.ts';
 
 interface Attempt {
@@ -89,6 +93,23 @@ export class Engine {
     return this.queued(signal, async () => (await this.linked()).render(job, signal));
   }
 
+  /**
+   * Hold a photo open for touch-up: `edge` and `edit` are those that its cut-out was made with.
+   *
+   * Calls do not stand in line with `remove` and `render`; those wait for them. One photo can be
+   * open at a time: opening another closes it.
+   */
+  async retouch(source: Blob, options: RetouchOptions = {}): Promise<Retouch> {
+    const name = options.name ?? (source instanceof File ? source.name : 'photo');
+    const { edge = {}, edit } = options;
+    const job = { source, name, edge, edit };
+    try {
+      return await touchUp(await this.linked(), job, options);
+    } catch (error) {
+      throw error instanceof PackshotError ? error.of(name) : error;
+    }
+  }
+
   /** Ends the worker. What is under way rejects. */
   dispose(): void {
     this.disposed = true;
@@ -102,28 +123,25 @@ export class Engine {
       return work();
     });
     this.line = turn.catch(() => {});
-    if (!signal) return turn;
-    // Whoever stops a photo need not wait for the worker to notice; the next one does.
-    return new Promise((resolve, reject) => {
-      const stop = () => reject(aborted());
-      signal.addEventListener('abort', stop, { once: true });
-      turn.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-    });
+    return heeding(signal, turn);
   }
 
   private async linked(): Promise<Link> {
-    if (this.disposed) {
-      throw new PackshotError('engine', 'the engine was disposed of', 'make another one');
+    for (;;) {
+      if (this.disposed) {
+        throw new PackshotError('engine', 'the engine was disposed of', 'make another one');
+      }
+      const opening = this.link;
+      const held = opening && (await opening.catch(() => null));
+      if (held && held.gone === null) return held;
+      if (this.link !== opening) continue; // somebody else came first
+      if (held?.gone && this.known?.provider === 'webgpu') {
+        // A graphics card that was lost once is lost again.
+        this.fallbacks.push(`WebGPU stopped (${held.gone}).`);
+        this.attempts = this.attempts?.filter(({ provider }) => provider !== 'webgpu') ?? null;
+      }
+      this.link = this.open();
     }
-    const held = this.link && (await this.link.catch(() => null));
-    if (held && held.gone === null) return held;
-    if (held?.gone && this.known?.provider === 'webgpu') {
-      // A graphics card that was lost once is lost again.
-      this.fallbacks.push(`WebGPU stopped (${held.gone}).`);
-      this.attempts = this.attempts?.filter(({ provider }) => provider !== 'webgpu') ?? null;
-    }
-    this.link = this.open();
-    return this.link;
   }
 
   private async open(): Promise<Link> {
@@ -203,8 +221,4 @@ function attempts({ provider = 'auto', threads }: EngineOptions): Attempt[] {
 function named({ provider, threads }: Attempt): string {
   if (provider === 'webgpu') return 'WebGPU';
   return threads > 1 ? `wasm on ${threads} threads` : 'wasm on one thread';
-}
-
-function aborted(): PackshotError {
-  return new PackshotError('aborted', 'it was stopped', 'start it again');
 }

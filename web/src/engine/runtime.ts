@@ -25,6 +25,7 @@ export class Runtime {
   private matteSession: Ort.InferenceSession | null = null;
   private finishSession: Ort.InferenceSession | null = null;
   private placeSession: Ort.InferenceSession | null = null;
+  private line: Promise<unknown> = Promise.resolve();
   reach: Reach = { halo: 0, alphaReach: 0 };
 
   private constructor(
@@ -69,7 +70,7 @@ export class Runtime {
   /** uint8 H×W×3 → maps */
   async matte(rgb: Uint8Array, height: number, width: number): Promise<Maps> {
     const input = this.tensor('uint8', rgb, [height, width, 3]);
-    const maps = only(await run(this.matteSession, { rgb: input }), 'maps');
+    const maps = only(await this.run(this.matteSession, { rgb: input }), 'maps');
     const [, , h, w] = maps.dims as [number, number, number, number];
     return { data: maps.data as Float32Array, height: h, width: w };
   }
@@ -90,7 +91,7 @@ export class Runtime {
     const h = window.y1 - window.y0;
     const w = window.x1 - window.x0;
     const where = [window.y0, window.y1, window.x0, window.x1, ...size];
-    const outputs = await run(this.finishSession, {
+    const outputs = await this.run(this.finishSession, {
       rgb: this.tensor('uint8', rgb, [h, w, 3]),
       maps: this.tensor('float32', maps.data, [1, 8, maps.height, maps.width]),
       window: this.tensor('int64', BigInt64Array.from(where, BigInt), [6]),
@@ -102,7 +103,7 @@ export class Runtime {
 
   /** The graph that resamples, with whatever inputs its caller knows it to have. */
   async place(inputs: Record<string, Ort.Tensor>): Promise<Record<string, Ort.Tensor>> {
-    return run(this.placeSession, inputs);
+    return this.run(this.placeSession, inputs);
   }
 
   tensor(type: Ort.Tensor.Type, data: Ort.Tensor.DataType, dims: number[]): Ort.Tensor {
@@ -116,6 +117,17 @@ export class Runtime {
     return message || reason;
   }
 
+  /** One after another: where the runtime waits for the graphics card, it cannot be called again. */
+  private run(
+    session: Ort.InferenceSession | null,
+    inputs: Record<string, Ort.Tensor>,
+  ): Promise<Record<string, Ort.Tensor>> {
+    if (!session) throw new PackshotError('engine', 'the engine has not been started');
+    const turn = this.line.then(() => session.run(inputs));
+    this.line = turn.catch(() => {});
+    return turn as Promise<Record<string, Ort.Tensor>>;
+  }
+
   private async session(graph: Uint8Array, provider: Provider): Promise<Ort.InferenceSession> {
     return this.ort.InferenceSession.create(graph, {
       executionProviders: [provider],
@@ -127,14 +139,6 @@ export class Runtime {
       executionMode: 'sequential',
     });
   }
-}
-
-async function run(
-  session: Ort.InferenceSession | null,
-  inputs: Record<string, Ort.Tensor>,
-): Promise<Record<string, Ort.Tensor>> {
-  if (!session) throw new PackshotError('engine', 'the engine has not been started');
-  return (await session.run(inputs)) as Record<string, Ort.Tensor>;
 }
 
 function only(outputs: Record<string, Ort.Tensor>, name: string): Ort.Tensor {

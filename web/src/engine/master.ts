@@ -1,0 +1,69 @@
+// A cut-out in the making: rows go in, the file and what there is to say about it come out.
+import type { Codecs } from './codecs.ts';
+import { PackshotError } from './errors.ts';
+import { type Sheet, sheetFor } from './sheets.ts';
+import { SubjectFinder } from './subject.ts';
+import type { Cutout } from './types.ts';
+
+export interface MasterOptions {
+  format: 'png' | 'webp';
+  width: number;
+  height: number;
+  codecs: Codecs;
+  /** Of the scribe's script */
+  scribe: string;
+}
+
+export class Master {
+  private readonly finder: SubjectFinder;
+
+  private constructor(
+    private readonly sheet: Sheet,
+    private readonly width: number,
+    private readonly height: number,
+  ) {
+    this.finder = new SubjectFinder(width, height);
+  }
+
+  static async open({ format, width, height, codecs, scribe }: MasterOptions): Promise<Master> {
+    return new Master(await sheetFor(format, width, height, codecs, scribe), width, height);
+  }
+
+  /** rows : uint8 n×W×4, the next ones from the top, which the caller must not use any more */
+  put(rows: Uint8Array, at: number): void {
+    this.finder.add(rows);
+    this.sheet.put(rows, at);
+  }
+
+  /** Throws where nothing is left of the photo and that is not allowed. */
+  check(allowEmpty: boolean): void {
+    if (allowEmpty || !this.finder.found.empty) return;
+    throw new PackshotError(
+      'no-subject',
+      'no subject was found',
+      'use a photo in which the subject stands out, or allow an empty cut-out',
+    );
+  }
+
+  /** notes : what was known before */
+  async cutout(notes: readonly string[]): Promise<Omit<Cutout, 'seconds'>> {
+    const { width, height } = this;
+    const { box, cut, empty } = this.finder.found;
+    if (empty) this.sheet.clear();
+    const blob = await this.sheet.file();
+    return {
+      blob,
+      width,
+      height,
+      box: empty ? null : box,
+      cut: empty ? [] : cut,
+      empty,
+      notes: empty ? [...notes, 'no subject was found, the cut-out is empty'] : [...notes],
+    };
+  }
+
+  /** It is not wanted any more. */
+  drop(): void {
+    this.sheet.drop();
+  }
+}
