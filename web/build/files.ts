@@ -10,8 +10,11 @@ const WEB = fileURLToPath(new URL('..', import.meta.url));
 export const MODULES = join(WEB, 'node_modules');
 export const PACKAGE = join(WEB, '..', 'src', 'packshot');
 
-/** When a file is needed: at once, with WebGPU, or for something that may never be asked for. */
-export type Group = 'first' | 'webgpu' | 'later';
+/**
+ * When a file is needed: at once, for the graphics card by either build of the runtime (a browser
+ * has use for one of the two), or for something that may never be asked for.
+ */
+export type Group = 'first' | 'jspi' | 'asyncify' | 'later';
 
 export interface EngineFile {
   url: string; // under the folder of the site or the package
@@ -40,8 +43,8 @@ const codec = (path: string, group: Group): EngineFile => ({
 
 export const RUNTIME_FILES: EngineFile[] = [
   ...ort('', 'first'),
-  ...ort('.jspi', 'webgpu'),
-  ...ort('.asyncify', 'webgpu'),
+  ...ort('.jspi', 'jspi'),
+  ...ort('.asyncify', 'asyncify'),
   codec('png/codec/pkg/squoosh_png_bg.wasm', 'first'),
   codec('webp/codec/enc/webp_enc_simd.wasm', 'later'),
   codec('webp/codec/dec/webp_dec.wasm', 'later'),
