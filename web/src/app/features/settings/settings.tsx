@@ -1,5 +1,6 @@
-import { cool, info, started, status, trouble } from '../../store/engine.ts';
-import { running } from '../../store/runner.ts';
+import { href } from '../../router.ts';
+import { cool, info, interchangeable, started, status, trouble } from '../../store/engine.ts';
+import { idle, running } from '../../store/runner.ts';
 import { set, settings, type Settings as Values } from '../../store/settings.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -48,7 +49,7 @@ export function Settings({ onClose }: { onClose: () => void }) {
           onPick={(value) => {
             if (value === settings.value.provider) return;
             set({ provider: value });
-            if (!running.value && !ledger.value.locked) cool();
+            void change();
           }}
           choices={[
             { value: 'auto', label: 'Best available' },
@@ -58,10 +59,10 @@ export function Settings({ onClose }: { onClose: () => void }) {
         />
         <p class="soft small">
           Both give the same pictures.
-          {ledger.value.locked &&
-            ' The network is locked until a reload, so a choice waits for it.'}
+          {fixed() && ' The network is locked until a reload, so a choice waits for it.'}
+          {!fixed() && running.value && ' A choice waits until the queue is through.'}
         </p>
-        {ledger.value.locked && provider !== started.value && (
+        {fixed() && provider !== started.value && (
           <div>
             <Button icon="retry" disabled={running.value} onClick={() => location.reload()}>
               Reload now
@@ -72,9 +73,26 @@ export function Settings({ onClose }: { onClose: () => void }) {
       <section class="setting">
         <h3>Engine</h3>
         <EngineFacts />
+        <p class="soft small">
+          <a href={href.machine} onClick={onClose}>
+            This machine
+          </a>
+          : what it offers, and a re-test with known photos.
+        </p>
       </section>
     </Dialog>
   );
+}
+
+/** Whether the choice has to wait for a reload, which may fetch what it needs. */
+function fixed(): boolean {
+  return ledger.value.locked && !interchangeable.value;
+}
+
+/** The next photo starts the engine that was chosen; photos under way are finished first. */
+async function change(): Promise<void> {
+  await idle();
+  if (started.value !== null && started.value !== settings.value.provider && !fixed()) cool();
 }
 
 function EngineFacts() {
