@@ -123,6 +123,37 @@ export async function restore(): Promise<void> {
   });
 }
 
+/** A record whose files are in the store already, and the photo whose place it takes. */
+export interface Adopted {
+  record: PhotoRecord;
+  instead: Photo | null;
+}
+
+/** Take in what came with its files, all of it or nothing. */
+export async function adopt(adopted: readonly Adopted[]): Promise<void> {
+  const replaced = adopted.flatMap(({ instead }) => (instead ? [instead] : []));
+  const durable = await files.durable();
+  if (durable) {
+    await records.exchange(
+      adopted.map(({ record }) => record),
+      replaced.map(({ id }) => id),
+    );
+  }
+  const arrived = adopted.map(({ record, instead }) => ({
+    photo: photoOf(revived(record), durable),
+    instead,
+  }));
+  const successor = new Map(arrived.map(({ photo, instead }) => [instead, photo]));
+  photos.value = [
+    ...photos.value.map((photo) => successor.get(photo) ?? photo),
+    ...arrived.filter(({ instead }) => instead === null).map(({ photo }) => photo),
+  ];
+  for (const { id } of replaced) {
+    held.delete(id);
+    await files.drop(id);
+  }
+}
+
 /** Take a photo out, with all that is kept of it. */
 export async function remove(photo: Photo): Promise<void> {
   photos.value = photos.value.filter(({ id }) => id !== photo.id);

@@ -34,6 +34,9 @@ export function Welcome() {
             hundred: they are done one after another.
           </p>
           <Pickers large />
+          <p class="small">
+            A colleague has begun? <a href={href.handover}>Open their session</a>
+          </p>
           <p class="soft small">JPEG, PNG, WebP, AVIF. HEIC where the browser can open it.</p>
         </div>
       </section>
