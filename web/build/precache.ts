@@ -25,6 +25,7 @@ const LAZY: [RegExp, Group][] = [
   [/^assets\/ort\.jspi/, 'jspi'],
   [/^assets\/ort\.webgpu/, 'asyncify'],
   [/^built-in\//, 'later'],
+  [/^assets\/(guide-|[^/]+\.webp$)/, 'later'],
   [/^assets\/(encode|decode|webp|mozjpeg|jpeg)[._-]/, 'later'],
 ];
 const NOT_LISTED = new Set(['sw.js', 'precache.json']);
