@@ -166,7 +166,8 @@ def _is_stale() -> bool:
         return True
     skipped = {WEB / "node_modules", WEB / "dist", WEB / ".build.lock"}
     tops = [path for path in WEB.iterdir() if path not in skipped]
-    tops += [ROOT / "examples/photos", *(ROOT / "src/packshot" / name for name in SHARED)]
+    tops += [ROOT / name for name in ("examples/photos", "docs/models", "CHANGELOG.md", "NOTICE")]
+    tops += [ROOT / "src/packshot" / name for name in SHARED]
     files = (file for top in tops for file in ([top] if top.is_file() else top.rglob("*")))
     return max(file.stat().st_mtime for file in files) > index.stat().st_mtime
 
