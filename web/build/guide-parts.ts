@@ -70,16 +70,12 @@ export function version(text: string): { version: string; since: string } | null
 function models(): string {
   const rows = Object.entries(registry().models).map(([name, model]) => {
     const text = read(join(CARDS, `${name}.md`));
+    // A card that was not brought up to date gives no date; a test says so.
     const stated = version(text);
-    if (stated?.version !== model.version) {
-      throw new Error(
-        `docs/models/${name}.md: the registry has ${model.version}, the card ${stated?.version}; ` +
-          'write "| version | NUMBER, of YYYY-MM-DD |" into its table',
-      );
-    }
+    const since = stated?.version === model.version ? stated.since : '–';
     const about = /^# .*\n\n([\s\S]*?)\n\n/.exec(text)?.[1] ?? '';
     const here = name === DEFAULT_MODEL ? 'yes' : 'no';
-    return [name, stated.version, stated.since, sentence(about), here];
+    return [name, model.version, since, sentence(about), here];
   });
   return table(['model', 'version', 'of', 'what it is', 'in this page'], rows);
 }

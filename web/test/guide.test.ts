@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { lexer } from 'marked';
 import { changes, releases } from '../build/changes.ts';
+import { registry } from '../build/files.ts';
 import { readGuide } from '../build/guide.ts';
 import { front, headings, links, page, slug, target } from '../build/guide-page.ts';
 import { version, withParts } from '../build/guide-parts.ts';
@@ -177,10 +178,14 @@ test('parts are put in where they are named, and come as Markdown that can be dr
     assert.ok(!lexer(part).some(({ type }) => type === 'html'), name);
   }
   assert.match(withParts('<!-- channels -->', pages), /\| Amazon, main image \| 2000×2000 px/);
-  assert.deepEqual(version('| version | 1.2.0, of 2026-11-24 |'), {
-    version: '1.2.0',
-    since: '2026-11-24',
-  });
+});
+
+test('each model’s card says which version it is of, and since when', () => {
+  for (const [name, model] of Object.entries(registry().models)) {
+    const card = readFileSync(join(process.cwd(), '..', 'docs', 'models', `${name}.md`), 'utf8');
+    assert.equal(version(card)?.version, model.version, `docs/models/${name}.md: | version | … |`);
+    assert.match(version(card)?.since ?? '', /^\d{4}-\d{2}-\d{2}$/);
+  }
 });
 
 test('the guide is whole: every link of every page leads somewhere', () => {
