@@ -6,6 +6,7 @@ import { engineName } from '../warmup/engine-name.ts';
 import { warmUp } from '../warmup/warm-up.tsx';
 import type { Facts } from './facts.ts';
 import { type Row, rowsOf } from './rows.ts';
+import { step } from './state.ts';
 
 const GROUPS = ['Graphics', 'Processor', 'Memory and storage', 'Browser'] as const;
 
@@ -97,7 +98,7 @@ function EngineNow() {
                 <span>{why}</span>
               </span>
             ))}
-            {!now && status.value !== 'warming' && (
+            {!now && status.value !== 'warming' && step.value === null && (
               <span>
                 <Button size="tiny" onClick={warmUp}>
                   Warm up now

@@ -1,23 +1,13 @@
-import { useSignalEffect } from '@preact/signals';
-import { useState } from 'preact/hooks';
-import { info } from '../../store/engine.ts';
-import { collect, type Facts } from './facts.ts';
-import { FactsPanels } from './facts-panel.tsx';
-import { HistoryPanel } from './history-panel.tsx';
-import { ResultPanel } from './result-panel.tsx';
-import { RetestPanel } from './retest-panel.tsx';
-import { step } from './state.ts';
-import './machine.css';
+import type { ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
 
 /** What this machine offers, and whether it computes as it must, and how fast. */
 export function MachineView() {
-  const [facts, setFacts] = useState<Facts | null>(null);
-  const look = (): void => void collect().then(setFacts);
-  useSignalEffect(() => {
-    // The engine's start and a re-test both store files and may settle what was open.
-    void [info.value, step.value === null];
-    look();
-  });
+  const [Body, setBody] = useState<ComponentType | null>(null);
+  useEffect(() => {
+    // Few look at it on most days: it stays out of what everybody loads first.
+    void import('./machine-body.tsx').then((part) => setBody(() => part.MachineBody));
+  }, []);
   return (
     <div class="page machine">
       <header class="page-head">
@@ -27,10 +17,7 @@ export function MachineView() {
           Re-test after a new browser, a new driver, a new laptop. Nothing of it leaves this page.
         </p>
       </header>
-      <RetestPanel facts={facts} />
-      <ResultPanel />
-      <HistoryPanel />
-      <FactsPanels facts={facts} changed={look} />
+      {Body && <Body />}
     </div>
   );
 }

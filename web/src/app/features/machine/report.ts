@@ -25,7 +25,7 @@ export interface PhotoResult {
   findings: string[];
   /** Levels by which the mean of a cell is off at most; null where nothing is compared. */
   worst: number | null;
-  /** Timed runs, after one that does not count. */
+  /** Timed runs, after one that does not count; that one itself where a second would take too long. */
   runs: number;
   /** Seconds, the median of the runs. */
   seconds: Times;

@@ -21,7 +21,7 @@ export function offers({ gpu, noGpu, threads, isolated }: Facts): Offer[] {
       label: 'Graphics card',
       missing: gpu ? null : `there is no WebGPU here: ${noGpu ?? 'no adapter'}`,
       usual: gpu !== null && gpu.unfit === null,
-      hint: gpu?.unfit ? `${gpu.unfit}; it takes a while` : null,
+      hint: gpu?.unfit ? `${gpu.unfit}; one photo, for some minutes` : null,
     },
     {
       way: 'threads',
