@@ -6,6 +6,7 @@ import { settings } from '../../store/settings.ts';
 import { Button } from '../../ui/button.tsx';
 import { type Shortcut, useShortcuts } from '../../ui/keys.ts';
 import type { Surface } from '../viewer/surface.ts';
+import { focusFirst } from './focus-first.ts';
 import { placed } from './spot.ts';
 import { SpotFields } from './spot-fields.tsx';
 import { useSpot } from './use-spot.ts';
@@ -105,6 +106,7 @@ export function RejectForm({ photo, surface, onReject, onCancel }: Props) {
         {REASONS.map((reason, at) => (
           <label key={reason.key} class="tick reject-reason" title={reason.means}>
             <input
+              ref={at === 0 ? focusFirst : null}
               type="checkbox"
               checked={reasons.includes(reason.key)}
               aria-keyshortcuts={REASON_KEYS[at]}

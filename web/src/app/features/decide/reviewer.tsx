@@ -3,6 +3,7 @@ import { settings } from '../../store/settings.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { answer, asking } from './deciding.ts';
+import { focusFirst } from './focus-first.ts';
 
 /** Asked once, at the first decision; Escape leaves it undecided. */
 export function AskReviewer() {
@@ -34,7 +35,7 @@ export function AskReviewer() {
             maxLength={80}
             autocomplete="off"
             spellcheck={false}
-            ref={(element) => element?.focus()}
+            ref={focusFirst}
             onInput={(event) => setName(event.currentTarget.value)}
           />
         </label>
