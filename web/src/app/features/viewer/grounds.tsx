@@ -15,10 +15,10 @@ export function Grounds() {
   }, []);
   return (
     <fieldset class="grounds">
-      <legend>Background</legend>
+      <legend class="unseen">Background</legend>
       <div class="swatches">
-        {GROUNDS.map(({ value, label }) => (
-          <label key={value} class="swatch">
+        {GROUNDS.map(({ value, label }, index) => (
+          <label key={value} class="swatch" title={`Key ${index + 1}`}>
             <input
               type="radio"
               name="ground"

@@ -7,13 +7,15 @@ const open = new Map<string, Signal<boolean>>();
 interface Props {
   name: string;
   title: string;
+  /** Beside the title, such as a count. */
+  aside?: string | null;
   children: ComponentChildren;
   /** As long as nobody has chosen. */
   closed?: boolean;
 }
 
 /** A part of the side column that can be folded away: the browser's own element, keys included. */
-export function Section({ name, title, children, closed = false }: Props) {
+export function Section({ name, title, aside, children, closed = false }: Props) {
   const state = open.get(name) ?? signal(!closed);
   open.set(name, state);
   return (
@@ -26,6 +28,7 @@ export function Section({ name, title, children, closed = false }: Props) {
     >
       <summary>
         <h2>{title}</h2>
+        {aside && <span class="soft number">{aside}</span>}
       </summary>
       <div class="section-body">{children}</div>
     </details>

@@ -6,6 +6,7 @@ import { type Shortcut, useShortcuts } from '../../ui/keys.ts';
 import { cycle, GROUNDS, pick } from './ground.ts';
 import * as look from './look.ts';
 import { stepped } from './place.ts';
+import { walk } from './spots/tour.ts';
 import { easel } from './stage.tsx';
 
 const LOOK = 'Look';
@@ -82,6 +83,13 @@ function listOf(id: string): Shortcut[] {
     },
     { keys: ['e'], label: 'Hatch soft edges', group: LOOK, run: () => toggle(look.edges, 'Edges') },
     { keys: ['z'], label: 'Loupe', group: LOOK, run: () => toggle(look.loupe, 'Loupe') },
+    {
+      keys: ['[', ','],
+      label: 'Previous spot worth a look',
+      group: LOOK,
+      run: () => walk(-1),
+    },
+    { keys: [']', '.'], label: 'Next spot worth a look', group: LOOK, run: () => walk(1) },
     {
       keys: ['b'],
       label: 'Next background',

@@ -10,6 +10,7 @@ import { Details } from './details.tsx';
 import { Grounds } from './grounds.tsx';
 import { copyPicture, downloadPicture } from './hand-out.ts';
 import { Section } from './section.tsx';
+import { Spots, spotCount } from './spots/spots.tsx';
 import { Stage } from './stage.tsx';
 import type { Surface } from './surface.ts';
 import { Tools } from './tools.tsx';
@@ -45,6 +46,9 @@ function Opened({ photo }: { photo: Photo }) {
         </div>
         <aside key={photo.id} class="viewer-side" aria-label="Photo">
           <DecidePanel photo={photo} surface={surface} />
+          <Section name="spots" title="Worth a look" aside={spotCount()}>
+            <Spots photo={photo} surface={surface} />
+          </Section>
           <Section name="ground" title="Background">
             <Grounds />
           </Section>
@@ -67,12 +71,12 @@ function Actions({ photo }: { photo: Photo }) {
       <Button kind="primary" icon="down" onClick={() => void downloadPicture(photo)}>
         Download PNG
       </Button>
-      <Button icon="copy" onClick={() => void copyPicture(photo)}>
+      <Button icon="copy" only onClick={() => void copyPicture(photo)}>
         Copy
       </Button>
       <Button
-        kind="plain"
         icon="trash"
+        only
         onClick={() => {
           const ids = done.value.map((one) => one.id);
           const next = neighbour(ids, photo.id, 1) ?? neighbour(ids, photo.id, -1);

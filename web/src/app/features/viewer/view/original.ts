@@ -44,4 +44,15 @@ export class Original {
       Math.min(TILE, from.height - top),
     );
   }
+
+  /** Of a level, RGBA. */
+  async pixels(number: number): Promise<Uint8ClampedArray> {
+    const bitmap = await this.level(number);
+    const { width, height } = bitmap;
+    const canvas = new OffscreenCanvas(width, height);
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    if (!context) throw new Error('no canvas');
+    context.drawImage(bitmap, 0, 0);
+    return context.getImageData(0, 0, width, height).data;
+  }
 }

@@ -1,7 +1,7 @@
 /** A picture of straight RGBA, its halved levels, and the tiles cut from them. No browser in here. */
 
 import type { Patch } from '../../../../engine/types.ts';
-import { halved, levelsOf, TILE, type TileName } from './protocol.ts';
+import { halved, TILE, type TileName } from './protocol.ts';
 
 export type Bytes = Uint8ClampedArray<ArrayBuffer>;
 
@@ -42,7 +42,15 @@ export class Pyramid {
       halve(from, to, 0, 0, width, height);
       this.levels.push(to);
     }
-    return this.levels[Math.min(number, levelsOf(this.width, this.height) - 1)] as Level;
+    return this.levels[number] as Level;
+  }
+
+  /** Size and alpha of a level. */
+  small(number: number): { width: number; height: number; alpha: Uint8Array<ArrayBuffer> } {
+    const { width, height, rgba } = this.level(number);
+    const alpha = new Uint8Array(width * height);
+    for (let i = 0, at = 3; i < alpha.length; i++, at += 4) alpha[i] = rgba[at] as number;
+    return { width, height, alpha };
   }
 
   patch({ box: [left, top, right, bottom], rgba }: Patch): void {
@@ -83,10 +91,7 @@ export class Pyramid {
 
   /** The alpha of the full picture, H×W. */
   alpha(): Uint8Array<ArrayBuffer> {
-    const { rgba } = this.levels[0] as Level;
-    const alpha = new Uint8Array(this.width * this.height);
-    for (let i = 0, at = 3; i < alpha.length; i++, at += 4) alpha[i] = rgba[at] as number;
-    return alpha;
+    return this.small(0).alpha;
   }
 
   private sizeAt(level: number): { width: number; height: number } {

@@ -4,6 +4,7 @@ import '../../../../guard/worker.ts';
 import { fetchAll } from '../../../../engine/fetching.ts';
 import { decodePng } from '../../../../engine/png-codec.ts';
 import type { Patch } from '../../../../engine/types.ts';
+import { findSpots, SIDE, type Spot } from '../spots/find.ts';
 import { Original } from './original.ts';
 import { type FromView, keyOf, type TileName, type ToView } from './protocol.ts';
 import { type Bytes, Pyramid } from './pyramid.ts';
@@ -15,6 +16,8 @@ let cutout: Pyramid | null = null;
 let original: Original | null = null;
 /** Patches that came before the picture was there. */
 const early: Patch[] = [];
+/** Until the photo is there, or known not to be. */
+let settled: Promise<void> = Promise.resolve();
 let version = 0;
 let wanted: TileName[] = [];
 let working = false;
@@ -27,7 +30,7 @@ addEventListener('message', ({ data }: MessageEvent<ToView>) => {
   switch (data.type) {
     case 'open':
       void openMaster(data.master, data.codec);
-      void openOriginal(data.original);
+      settled = openOriginal(data.original);
       break;
     case 'want': {
       underway = underway.filter(({ number }) => number >= data.seen);
@@ -48,9 +51,17 @@ addEventListener('message', ({ data }: MessageEvent<ToView>) => {
       });
       break;
     case 'spots':
-      break;
+      void tellSpots(data.id);
   }
 });
+
+/** They can wait: first the photo itself, and whatever of it is on screen. */
+async function tellSpots(id: number): Promise<void> {
+  await new Promise<void>((resolve) => whenOpen(() => resolve()));
+  await settled;
+  while (working) await turn();
+  if (cutout) say({ type: 'spots', id, spots: await spotsOf(cutout, original) });
+}
 
 async function openMaster(master: Blob, codec: string): Promise<void> {
   try {
@@ -82,6 +93,23 @@ async function openOriginal(file: Blob | null): Promise<void> {
   } catch (error) {
     say({ type: 'failed', what: 'original', why: String(error) });
   }
+}
+
+/** Found in a small level, told in px of the photo. */
+async function spotsOf(picture: Pyramid, photo: Original | null): Promise<Spot[]> {
+  const { width, height } = picture;
+  const level = Math.max(0, Math.ceil(Math.log2(Math.max(width, height) / SIDE)));
+  const small = picture.small(level);
+  // A photo that is turned another way than its cut-out says nothing about its edge.
+  const same = photo?.width === width && photo.height === height;
+  const rgba = same ? await photo.pixels(level) : null;
+  const share = 2 ** level;
+  return findSpots({ ...small, rgba }).map((spot) => ({
+    ...spot,
+    x: spot.x * share,
+    y: spot.y * share,
+    reach: spot.reach * share,
+  }));
 }
 
 function whenOpen(ask: (picture: Pyramid) => void): void {
