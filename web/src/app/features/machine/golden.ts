@@ -31,7 +31,6 @@ export interface Golden {
 }
 
 export const GRID = values.grid;
-export const MODEL = values.model;
 export const PHOTOS: Readonly<Record<string, Golden>> = values.photos;
 
 const ROUNDED = 0.005; // the file holds cells to two decimals

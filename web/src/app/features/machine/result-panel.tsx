@@ -46,7 +46,7 @@ export function ResultPanel() {
 
 const WORDS = {
   passed: 'Passed: the built-in photos come out as they must.',
-  failed: 'Failed: do not cut out photos for publication in this way until it passes.',
+  failed: 'Failed: publish nothing that is cut out in the way that failed; choose another one.',
   nothing: 'Nothing could be tried.',
 } as const;
 

@@ -73,7 +73,7 @@ export async function retest(
       const started = await begin(engine, offer.way, line);
       model ??= started.info?.model ?? null;
       if (!started.info) {
-        const state = offer.usual ? 'failed' : 'impossible';
+        const state = offer.usual && !started.missing ? 'failed' : 'impossible';
         ways.push({ ...blank, state, why: started.why });
       } else {
         // An adapter made of software takes a minute a photo: one shows whether it is right.
@@ -113,6 +113,8 @@ async function fetchGraphics(line: Line): Promise<void> {
 interface Started {
   info: EngineInfo | null;
   why: string | null;
+  /** Its files are not at hand: that says nothing about the machine. */
+  missing?: boolean;
 }
 
 /** Ready, and in the way that was asked for; the engine itself would take another. */
@@ -128,8 +130,11 @@ async function begin(engine: Engine, way: Way, line: Line): Promise<Started> {
     if (asked) return { info, why: null };
     return { info: null, why: info.fallbacks.join(' ') || 'the engine took another way' };
   } catch (error) {
-    const { cause_, remedy, message } = error as Record<string, string | undefined>;
-    return { info: null, why: cause_ ? `${cause_}; ${remedy}` : String(message ?? error) };
+    const { kind, cause_, remedy, message } = error as Record<string, string | undefined>;
+    if (kind !== 'model') {
+      return { info: null, why: cause_ ? `${cause_}; ${remedy}` : String(message ?? error) };
+    }
+    return { info: null, why: `${cause_}; reload the page, then re-test first`, missing: true };
   }
 }
 
