@@ -10,7 +10,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
-from pathlib import Path
 
 from packshot import files
 from packshot.batch.plan import Job, Plan
@@ -190,7 +189,7 @@ class _Line:
         if target is None:
             _to_stdout(data)
         else:
-            _make_folder(target.parent)
+            files.make_folder(target.parent)
             files.write_atomic(target, data, overwrite=recipe.overwrite)
         work.status = Status.DONE
         work.notes = cutout.notes
@@ -237,17 +236,6 @@ def _step(stage: Callable[[_Work], None], work: _Work) -> _Work:
         work.error.__cause__ = error
     work.seconds += time.perf_counter() - start
     return work
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"the folder cannot be made ({(error.strerror or str(error)).lower()})",
-            remedy="choose another one with -o",
-            name=str(folder),
-        ) from error
 
 
 def _to_stdout(data: bytes) -> None:

@@ -101,7 +101,7 @@ def run(
     if not any(job.error is None and not job.skip for job in jobs):
         yield from (_settled(job) for job in jobs)
         return
-    _make_folder(output)
+    files.make_folder(output)
     with manifest.Manifest(output) as records:
         for source, group in groupby(jobs, key=lambda job: job.source):
             yield from _of_one_master(source, list(group), output, records, overwrite)
@@ -174,7 +174,7 @@ def _write(job: Export, rendition: Rendition, overwrite: bool) -> None:
     target, source = job.target, job.source
     if target is None or source is None:
         return
-    _make_folder(target.parent)
+    files.make_folder(target.parent)
     if is_same_file(target, source):
         raise OutputError(
             f"{target} is the master itself, which is never overwritten",
@@ -259,14 +259,3 @@ def _existing(job: Export, overwrite: bool, skip_existing: bool) -> Export:
 
 def _settled(job: Export) -> Result:
     return Result(job, Status.SKIPPED if job.skip else Status.FAILED, error=job.error)
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"the folder cannot be made ({(error.strerror or str(error)).lower()})",
-            remedy="choose another one with -o",
-            name=str(folder),
-        ) from error
