@@ -14,7 +14,7 @@ from typing import Any
 
 from packshot import __version__, files
 from packshot import source as sources
-from packshot.batch import Job, Result, Status
+from packshot.batch import Job, Result, Status, existing
 from packshot.channels import manifest
 from packshot.channels.export import Rendition, load_master, render
 from packshot.channels.naming import ALT_GOOD, Product, check_alt, file_name
@@ -91,7 +91,7 @@ def plan(
         product = product_of(source)
         jobs += [_job(source, preset, product, output) for preset in presets]
     _refuse_collisions(jobs)
-    return [_existing(job, overwrite, skip_existing) for job in jobs]
+    return [existing(job, overwrite, skip_existing) for job in jobs]
 
 
 def run(
@@ -242,19 +242,6 @@ def _refuse_collisions(jobs: Iterable[Export]) -> None:
                 f"{other.name} and {job.name} would both become {job.target}",
                 remedy="tell them apart by SKU, view or version, in their names or with --ids",
             )
-
-
-def _existing(job: Export, overwrite: bool, skip_existing: bool) -> Export:
-    if job.target is None or overwrite or not os.path.lexists(job.target):
-        return job
-    if skip_existing:
-        return replace(job, skip=True)
-    error = OutputError(
-        f"{job.target} exists already",
-        remedy="use --overwrite to replace it or --skip-existing to leave it",
-        name=job.name,
-    )
-    return replace(job, error=error)
 
 
 def _settled(job: Export) -> Result:
