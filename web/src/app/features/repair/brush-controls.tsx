@@ -6,7 +6,7 @@ import { brush, notch, SIZES, setBrush } from './tools.ts';
 export function BrushControls() {
   const { size, hardness, pressure } = brush.value;
   return (
-    <div class="repair-group">
+    <div class="touch-up-group">
       <Slider
         label="Size"
         min={0}

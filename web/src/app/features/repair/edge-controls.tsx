@@ -29,7 +29,7 @@ const CONTROLS: readonly Control[] = [
 export function EdgeControls({ touchUp, disabled }: { touchUp: TouchUp; disabled: boolean }) {
   const edge = touchUp.edge.value;
   return (
-    <fieldset class="repair-group" disabled={disabled}>
+    <fieldset class="touch-up-group" disabled={disabled}>
       <legend>Edge</legend>
       {CONTROLS.map(({ key, label, min, max, step, said }) => (
         <Slider

@@ -27,12 +27,7 @@ export function RepairPanel({ photo, surface }: Props) {
   const { state, outcome } = photo.record.value;
   if (!outcome) return null;
   if (state !== 'done') {
-    return (
-      <section class="repair" aria-label="Repair">
-        <h2>Repair</h2>
-        <p class="soft small">This photo is being cut; repairs can begin after that.</p>
-      </section>
-    );
+    return <p class="soft small">This photo is being cut; repairs can begin after that.</p>;
   }
   return <Opened key={photo.id} photo={photo} surface={surface} />;
 }
@@ -52,25 +47,22 @@ function Opened({ photo, surface }: Props) {
   const active = useTool(touchUp, surface);
   const able = surface !== null && touchUp.ready.value;
   return (
-    <section class="repair" aria-label="Repair">
-      <div class="repair-head">
-        <h2>Repair</h2>
-        <State touchUp={touchUp} />
-      </div>
+    <div class="touch-up">
       <ToolPicker disabled={!able} />
       {isBrush.value && <BrushControls />}
       {tool.value === 'part' && <PartControls active={active} />}
-      <Way photo={photo} touchUp={touchUp} />
       <EdgeControls touchUp={touchUp} disabled={!able} />
+      <Way photo={photo} touchUp={touchUp} />
+      <State touchUp={touchUp} />
       {touchUp.trouble.value && (
-        <p class="repair-trouble small" role="alert">
+        <p class="touch-up-trouble small" role="alert">
           <Icon name="warn" />
           <span>
             {sentence(touchUp.trouble.value.cause)} {sentence(touchUp.trouble.value.remedy)}
           </span>
         </p>
       )}
-    </section>
+    </div>
   );
 }
 
@@ -86,9 +78,9 @@ function State({ touchUp }: { touchUp: TouchUp }) {
   const doing = touchUp.doing.value;
   const words = doing === 'nothing' && touchUp.touched.value ? 'Saved' : WORDS[doing];
   return (
-    <span class="soft small" data-testid="repair-state" data-doing={doing}>
+    <p class="touch-up-state soft small" data-testid="repair-state" data-doing={doing}>
       {words}
-    </span>
+    </p>
   );
 }
 
@@ -134,7 +126,7 @@ function Way({ photo, touchUp }: { photo: Photo; touchUp: TouchUp }) {
     [photo, touchUp],
   );
   return (
-    <div class="repair-way">
+    <div class="touch-up-way">
       <Button size="tiny" icon="undo" disabled={!touchUp.canUndo.value} onClick={undo}>
         Undo
       </Button>

@@ -18,7 +18,7 @@ const HINTS: Record<PartMode, string> = {
 export function PartControls({ active }: { active: unknown }) {
   const found = active instanceof PartTool ? active.found.value : null;
   return (
-    <div class="repair-group">
+    <div class="touch-up-group">
       <Segments
         legend="A click"
         choices={CHOICES}
