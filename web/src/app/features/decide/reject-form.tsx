@@ -105,6 +105,9 @@ export function RejectForm({ photo, surface, onReject, onCancel }: Props) {
       >
         {REASONS.map((reason, at) => (
           <label key={reason.key} class="tick reject-reason" title={reason.means}>
+            <span class="key" aria-hidden="true">
+              {REASON_KEYS[at]}
+            </span>
             <input
               ref={at === 0 ? focusFirst : null}
               type="checkbox"
@@ -114,9 +117,6 @@ export function RejectForm({ photo, surface, onReject, onCancel }: Props) {
               onChange={() => flip(reason.key)}
             />
             <span>{reason.title}</span>
-            <span class="key" aria-hidden="true">
-              {REASON_KEYS[at]}
-            </span>
             <span id={`${id}-${reason.key}`} class="unseen">
               {reason.means}
             </span>

@@ -15,7 +15,7 @@ export interface Archive {
 
 export async function openArchive(file: Blob): Promise<Archive> {
   const { BlobReader, BlobWriter, configure, TextWriter, ZipReader } = await import(
-    '@zip.js/zip.js/lib/zip-core-reader.js'
+    '@zip.js/zip.js/lib/zip-core.js'
   );
   // Its workers would come from a blob's address, which the page does not allow.
   configure({ useWebWorkers: false });
