@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { href } from '../../router.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -12,7 +12,8 @@ import type { Heading, Page } from './types.ts';
 export function PageView({ page, section }: { page: Page; section: string }) {
   const title = useRef<HTMLHeadingElement>(null);
   const first = useRef(true);
-  useEffect(() => {
+  // Before it is painted: nobody sees the old place in the new page.
+  useLayoutEffect(() => {
     const target = section ? document.getElementById(section) : null;
     const opened = first.current;
     first.current = false;
