@@ -20,7 +20,8 @@ export function Section({ name, title, aside, children, closed = false }: Props)
   open.set(name, state);
   return (
     <details
-      class={`section ${name}`}
+      class="section"
+      data-section={name}
       open={state.value}
       onToggle={(event) => {
         state.value = event.currentTarget.open;

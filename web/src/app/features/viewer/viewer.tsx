@@ -55,7 +55,7 @@ function Opened({ photo }: { photo: Photo }) {
           <Section name="repair" title="Repair">
             <RepairPanel photo={photo} surface={surface} />
           </Section>
-          <Section name="details" title="Details">
+          <Section name="details" title="Details" closed>
             <Details photo={photo} />
           </Section>
           <Actions photo={photo} />

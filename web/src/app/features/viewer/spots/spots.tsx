@@ -37,7 +37,7 @@ export function Spots({ photo, surface }: { photo: Photo; surface: Surface | nul
   }
   return (
     <>
-      <ol class="spots">
+      <ol class="spot-list">
         {all.map((spot, index) => (
           <li key={`${spot.x} ${spot.y}`}>
             <button
