@@ -22,6 +22,7 @@ for (const [i, params] of job.params.entries()) {
     rgb,
     maps,
     window: tensor('int64', BigInt64Array.from([0, height, 0, width, height, width].map(BigInt)), [6]),
+    texels: tensor('int64', BigInt64Array.from([0, 0, ...maps.dims.slice(2)].map(BigInt)), [4]),
     edit: tensor('uint8', new Uint8Array(height * width).fill(128), [height, width]),
     params: tensor('float32', Float32Array.from(params), [3]),
   });

@@ -17,7 +17,8 @@ from packshot.decode import Photo, Source, decode
 from packshot.errors import NoSubjectError, OptionError
 from packshot.models import DEFAULT, Model, load_model
 from packshot.options import EdgeOptions, Limits
-from packshot.windows import EDGE, EMPTY, Window, tiles, windows
+from packshot.stamp import Stamp
+from packshot.windows import EDGE, EMPTY, Window, texels, tiles, windows
 
 THRESHOLDS = json.loads((files("packshot") / "thresholds.json").read_text("utf-8"))
 
@@ -101,7 +102,9 @@ class Remover:
         )
         if empty:
             rgba[:] = 0
-        return Cutout(rgba, photo=photo, notes=notes, empty=empty)
+        return Cutout(
+            rgba, photo=photo, notes=notes, empty=empty, stamp=Stamp.of(self.model)
+        )
 
     def _finish(
         self,
@@ -126,7 +129,15 @@ class Remover:
                 where = np.array([wide.y0, wide.y1, wide.x0, wide.x1, height, width], np.int64)
                 pixels = np.ascontiguousarray(rgb[wide.slices])
                 touched = _untouched(pixels) if edit is None else edit[wide.slices]
-                rgba = engine.finish(pixels, maps, where, np.ascontiguousarray(touched), params)
+                part = texels(wide, height, width, maps.shape[2:])
+                rgba = engine.finish(
+                    pixels,
+                    np.ascontiguousarray(maps[(..., *part.slices)]),
+                    where,
+                    np.ascontiguousarray(touched),
+                    params,
+                    np.array([part.y0, part.x0, *maps.shape[2:]], np.int64),
+                )
                 top, left = window.y0 - wide.y0, window.x0 - wide.x0
                 out[place] = rgba[
                     top : top + window.y1 - window.y0, left : left + window.x1 - window.x0

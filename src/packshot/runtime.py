@@ -35,6 +35,12 @@ class Engine:
         self.threads = threads
         self._matte = _session(model.matte.read(), threads, model.matte.file)
         self._finish = _session(model.finish.read(), 1, model.finish.file)
+        if "texels" not in {port.name for port in self._finish.get_inputs()}:
+            raise ModelError(
+                "this graph was made for an older version of packshot",
+                remedy="make it anew from the model's network, with `python -m packshot.graphs`",
+                name=model.finish.file,
+            )
         metadata = self._finish.get_modelmeta().custom_metadata_map
         self.halo = int(metadata["halo"])
         self.alpha_reach = int(metadata["alpha_reach"])
@@ -48,9 +54,29 @@ class Engine:
         (maps,) = self._matte.run(["maps"], {"rgb": rgb})
         return np.asarray(maps)
 
-    def finish(self, rgb: Array, maps: Array, window: Array, edit: Array, params: Array) -> Array:
-        """A window of the photo → its RGBA, uint8 h×w×4; see `graphs/finish.py`."""
-        feeds = {"rgb": rgb, "maps": maps, "window": window, "edit": edit, "params": params}
+    def finish(
+        self,
+        rgb: Array,
+        maps: Array,
+        window: Array,
+        edit: Array,
+        params: Array,
+        texels: Array | None = None,
+    ) -> Array:
+        """A window of the photo → its RGBA, uint8 h×w×4; see `graphs/finish.py`.
+
+        texels  which part of the maps is given, all of them if None
+        """
+        if texels is None:
+            texels = np.array([0, 0, *maps.shape[2:]], np.int64)
+        feeds = {
+            "rgb": rgb,
+            "maps": maps,
+            "window": window,
+            "texels": texels,
+            "edit": edit,
+            "params": params,
+        }
         (rgba,) = self._finish.run(["rgba"], feeds)
         return np.asarray(rgba)
 

@@ -4,7 +4,9 @@ import type * as Ort from 'onnxruntime-web/wasm';
 import { PackshotError } from './errors.ts';
 import { metadata } from './metadata.ts';
 import type { Provider } from './types.ts';
-import type { Maps, Reach, Window } from './windows.ts';
+import { type Maps, type Reach, texelsFor, type Window } from './windows.ts';
+
+const CHANNELS = 8; // of the maps
 
 export type Flavour = '' | '.jspi' | '.asyncify';
 
@@ -79,6 +81,8 @@ export class Runtime {
    * A window of the photo → its RGBA, uint8 h×w×4.
    *
    * rgb, edit : of the window, halo included;  params : edge shift, softness, decontamination
+   * maps      : those of the photo; of them the runtime's heap gets no more than the window needs,
+   *             for it is a copy each time
    */
   async finish(
     rgb: Uint8Array,
@@ -91,10 +95,14 @@ export class Runtime {
     const h = window.y1 - window.y0;
     const w = window.x1 - window.x0;
     const where = [window.y0, window.y1, window.x0, window.x1, ...size];
+    const part = texelsFor(window, ...size, maps);
+    const shape = [1, CHANNELS, part.y1 - part.y0, part.x1 - part.x0];
+    const texels = [part.y0, part.x0, maps.height, maps.width];
     const outputs = await this.run(this.finishSession, {
       rgb: this.tensor('uint8', rgb, [h, w, 3]),
-      maps: this.tensor('float32', maps.data, [1, 8, maps.height, maps.width]),
+      maps: this.tensor('float32', cropped(maps, part), shape),
       window: this.tensor('int64', BigInt64Array.from(where, BigInt), [6]),
+      texels: this.tensor('int64', BigInt64Array.from(texels, BigInt), [4]),
       edit: this.tensor('uint8', edit, [h, w]),
       params: this.tensor('float32', params, [3]),
     });
@@ -139,6 +147,19 @@ export class Runtime {
       executionMode: 'sequential',
     });
   }
+}
+
+/** A part of the maps, channel by channel. */
+function cropped({ data, height, width }: Maps, { y0, y1, x0, x1 }: Window): Float32Array {
+  const across = x1 - x0;
+  const out = new Float32Array(CHANNELS * (y1 - y0) * across);
+  for (let channel = 0, to = 0; channel < CHANNELS; channel++) {
+    for (let y = y0; y < y1; y++, to += across) {
+      const from = (channel * height + y) * width;
+      out.set(data.subarray(from + x0, from + x1), to);
+    }
+  }
+  return out;
 }
 
 function only(outputs: Record<string, Ort.Tensor>, name: string): Ort.Tensor {

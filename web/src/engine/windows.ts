@@ -132,6 +132,21 @@ function tileAt(row: number, column: number, height: number, width: number): Win
   return { y0: y, y1: Math.min(height, y + TILE), x0: x, x1: Math.min(width, x + TILE) };
 }
 
+/**
+ * The part of the maps that a window of the photo is made from. However they are cut so, `finish`
+ * computes the same bytes as from the whole of them.
+ */
+export function texelsFor(
+  window: Window,
+  height: number,
+  width: number,
+  maps: { height: number; width: number },
+): Window {
+  const [y0, y1] = needed(window.y0, window.y1, height, maps.height);
+  const [x0, x1] = needed(window.x0, window.x1, width, maps.width);
+  return { y0, y1, x0, x1 };
+}
+
 /** What the maps say of alpha: EMPTY, FULL or EDGE for each of their texels. */
 export interface Texels {
   kinds: Uint8Array;
@@ -158,10 +173,9 @@ function everyTexel(
   width: number,
   kind: Kind,
 ): boolean {
-  const [top, bottom] = needed(window.y0, window.y1, height, given.height);
-  const [left, right] = needed(window.x0, window.x1, width, given.width);
-  for (let y = top; y < bottom; y++) {
-    for (let at = y * given.width + left, end = y * given.width + right; at < end; at++) {
+  const { y0, y1, x0, x1 } = texelsFor(window, height, width, given);
+  for (let y = y0; y < y1; y++) {
+    for (let at = y * given.width + x0, end = y * given.width + x1; at < end; at++) {
       if (given.kinds[at] !== kind) return false;
     }
   }
