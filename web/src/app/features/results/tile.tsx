@@ -46,13 +46,13 @@ function Done({ photo }: { photo: Photo }) {
           <span class="tile-note soft number">
             <Badge standing={standing(photo.record.value)} />
             {repair && <span>repaired</span>}
-            {outcome && <span class="tile-size">{`${outcome.width} × ${outcome.height}`}</span>}
             {doubts && (
               <span class="tile-doubt">
                 <Icon name="warn" />
                 <span class="unseen">, has notes</span>
               </span>
             )}
+            {outcome && <span class="tile-size">{`${outcome.width} × ${outcome.height}`}</span>}
           </span>
         </span>
       </a>
