@@ -34,8 +34,8 @@ export function BrushControls() {
         Pen pressure sets the size
       </label>
       <p class="soft small">
-        Shift + click draws a line from the last point. Or focus the picture: arrows move the brush,
-        Enter sets it down and lifts it.
+        Shift + click draws a line. By keyboard, in the picture: arrows move, Enter sets the brush
+        down and lifts it.
       </p>
     </div>
   );

@@ -108,7 +108,7 @@ export class BrushTool implements Tool {
     const radius = share === null ? (this.last?.radius ?? this.radius) : this.radius * share;
     const mark = this.touchUp.to(x, y, radius / this.radius);
     const spot = { x, y, radius };
-    this.trail.add(this.last, spot, this.name, mark);
+    if (mark > 0) this.trail.add(this.last, spot, this.name, mark);
     this.last = spot;
     this.at = { x, y };
     this.surface.redraw();

@@ -3,7 +3,7 @@
 import type { Step } from './step.ts';
 
 export class History {
-  private readonly done: Step[] = [];
+  private done: Step[] = [];
   private undone: Step[] = [];
 
   get canUndo(): boolean {
@@ -30,6 +30,11 @@ export class History {
     const step = this.done.pop() ?? null;
     if (step) this.undone.push(step);
     return step;
+  }
+
+  clear(): void {
+    this.done = [];
+    this.undone = [];
   }
 
   redo(): Step | null {

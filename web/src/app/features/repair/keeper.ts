@@ -7,7 +7,7 @@ import type { Cutout } from '../../../engine/types.ts';
 import { files } from '../../storage/files.ts';
 import { thumbnail } from '../../storage/thumbnail.ts';
 import { madeBy } from '../../store/engine.ts';
-import type { Photo } from '../../store/photo.ts';
+import type { Photo, PhotoRecord, Repair } from '../../store/photo.ts';
 import { find, update } from '../../store/queue.ts';
 import { keepEdit, saved, settled, unsaved } from '../../store/repair.ts';
 import type { Plane } from './plane.ts';
@@ -34,10 +34,24 @@ export class Keeper {
   private now = 0;
   private editOf = 0;
   private fileOf = 0;
+  /** What the record says of repairs, as this wrote it last: another one comes from elsewhere. */
+  private wrote: Repair | null;
+  private held = false;
   private abort: AbortController | null = null;
   private chain: Promise<void> = Promise.resolve();
 
-  constructor(private readonly needs: Needs) {}
+  constructor(private readonly needs: Needs) {
+    this.wrote = needs.photo.record.peek().repair;
+  }
+
+  /** Whether somebody else wrote the photo's repairs since. */
+  get overtaken(): boolean {
+    return !this.pending && this.needs.photo.record.peek().repair !== this.wrote;
+  }
+
+  renew(): void {
+    this.wrote = this.needs.photo.record.peek().repair;
+  }
 
   /** Something was painted, or the edge was changed. */
   changed(): void {
@@ -48,13 +62,36 @@ export class Keeper {
     // Said at once: a verdict on what was there before must not stand a moment longer.
     if (!photo.record.peek().repair?.pending) {
       const painted = !plane().untouched;
-      update(photo, { repair: { edge: edge(), painted, pending: true } });
+      this.write({ repair: { edge: edge(), painted, pending: true } });
     }
+    this.wind();
+    this.say('waiting');
+  }
+
+  /** Something is in the making that may yet be taken back: nothing is written meanwhile. */
+  hold(): void {
+    this.held = true;
+    this.abort?.abort();
     clearTimeout(this.editTimer);
     clearTimeout(this.fileTimer);
+  }
+
+  letGo(): void {
+    this.held = false;
+    if (this.pending) this.wind();
+  }
+
+  /** Whether the cut-out in the store is older than the last change. */
+  get pending(): boolean {
+    return this.fileOf !== this.now;
+  }
+
+  private wind(): void {
+    clearTimeout(this.editTimer);
+    clearTimeout(this.fileTimer);
+    if (this.held) return;
     this.editTimer = setTimeout(() => void this.keepEdit(), PAUSE);
     this.fileTimer = setTimeout(() => void this.keep(false), QUIET);
-    this.say('waiting');
   }
 
   /** What is painted, into the store: quick, and enough to cut the photo again after a reload. */
@@ -68,7 +105,7 @@ export class Keeper {
       if (painted) await keepEdit(photo, plane().whole());
       if (!find(photo.id)) return; // deleted meanwhile
       this.editOf = of;
-      update(photo, { repair: { edge: edge(), painted, pending: true } });
+      this.write({ repair: { edge: edge(), painted, pending: true } });
     });
   }
 
@@ -86,7 +123,7 @@ export class Keeper {
   /** insist: begin again where a change came in between, instead of leaving it to the timer */
   private async keepFile(insist: boolean): Promise<void> {
     const { photo, plane, file, failed } = this.needs;
-    while (this.fileOf !== this.now && find(photo.id)) {
+    while (this.pending && find(photo.id)) {
       const of = this.now;
       const abort = new AbortController();
       this.abort = abort;
@@ -103,6 +140,7 @@ export class Keeper {
         if (plane().untouched) await files.remove('edit', photo.id);
         this.fileOf = of;
         this.keepOutcome(cutout, of);
+        if (!insist) return;
       } catch (error) {
         this.abort = null;
         this.say('waiting');
@@ -128,13 +166,19 @@ export class Keeper {
     const current = of === this.now;
     // The time it took to cut the photo is told, not that of a repair.
     const seconds = photo.record.peek().outcome?.seconds ?? found.seconds;
-    update(photo, {
+    this.write({
       outcome: { ...found, seconds, bytes: blob.size, model: madeBy() },
       repair: current ? settled(repair) : { ...repair, pending: true },
     });
     if (!current) return;
     saved(photo);
     this.say('nothing');
+  }
+
+  private write(patch: Partial<PhotoRecord>): void {
+    const { photo } = this.needs;
+    update(photo, patch);
+    this.wrote = photo.record.peek().repair;
   }
 
   /** Writes come one after another, or an old one could end last. */

@@ -49,11 +49,10 @@ function Opened({ photo, surface }: Props) {
   return (
     <div class="touch-up">
       <ToolPicker disabled={!able} />
+      <Way photo={photo} touchUp={touchUp} />
       {isBrush.value && <BrushControls />}
       {tool.value === 'part' && <PartControls active={active} />}
       <EdgeControls touchUp={touchUp} disabled={!able} />
-      <Way photo={photo} touchUp={touchUp} />
-      <State touchUp={touchUp} />
       {touchUp.trouble.value && (
         <p class="touch-up-trouble small" role="alert">
           <Icon name="warn" />
@@ -70,7 +69,7 @@ const WORDS: Record<Doing, string> = {
   nothing: '',
   opening: 'Getting ready…',
   painting: 'Finishing the edge…',
-  waiting: 'Changed',
+  waiting: 'Changed, saving soon',
   saving: 'Saving…',
 };
 
@@ -136,6 +135,7 @@ function Way({ photo, touchUp }: { photo: Photo; touchUp: TouchUp }) {
       <Button size="tiny" kind="plain" disabled={!touchUp.touched.value} onClick={startOver}>
         Start over
       </Button>
+      <State touchUp={touchUp} />
     </div>
   );
 }

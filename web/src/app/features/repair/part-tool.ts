@@ -31,6 +31,7 @@ export class PartTool implements Tool {
     this.stops = [
       surface.over((canvas, map) => this.draw(canvas, map)),
       partMode.subscribe(() => surface.redraw()),
+      touchUp.shown.subscribe(() => this.mean(null)), // it may be another piece by now
     ];
   }
 

@@ -11,7 +11,7 @@ interface Props {
   disabled?: boolean;
   onInput: (value: number) => void;
   /** It was let go. */
-  onSettle?: () => void;
+  onSettle?: (() => void) | undefined;
 }
 
 /** A native range, so that keys, touch and screen readers work it as everywhere. */
@@ -29,7 +29,10 @@ export function Slider({ label, said, onInput, onSettle, ...rest }: Props) {
         type="range"
         aria-valuetext={said}
         onInput={(event) => onInput(event.currentTarget.valueAsNumber)}
-        onChange={() => onSettle?.()}
+        onChange={onSettle}
+        // Back where it began, it has not changed, and is let go all the same.
+        onPointerUp={onSettle}
+        onBlur={onSettle}
       />
     </div>
   );

@@ -59,6 +59,20 @@ export class TouchUp {
     void this.load();
   }
 
+  /** Repairs came from elsewhere, such as another machine: what is known here is of no use. */
+  private renew(): void {
+    const { repair, outcome } = this.photo.record.peek();
+    this.feed.close();
+    this.history.clear();
+    this.edge.value = repair?.edge ?? AS_COMPUTED;
+    this.plane = new Plane(outcome?.width ?? 1, outcome?.height ?? 1);
+    this.feed = this.feedOf();
+    this.keeper.renew();
+    this.ready.value = false;
+    this.told();
+    void this.load();
+  }
+
   private async load(): Promise<void> {
     const { width, height } = this.plane;
     if (this.photo.record.peek().repair?.painted) {
@@ -78,7 +92,9 @@ export class TouchUp {
       {
         plane: this.plane,
         open: async (edit, edge) => {
-          await leaving; // the engine holds one photo open, and the last one may not be written yet
+          // The engine holds one photo open, and the last one may not be written yet.
+          await leaving;
+          if (!this.surface && !this.keeper.pending) throw new Error('the photo was left');
           const [engine, file] = await Promise.all([warm(), source(photo)]);
           if (!file) throw new Error("the browser has not kept the photo's file");
           return engine.retouch(file, { edge, name: file.name, ...(edit ? { edit } : {}) });
@@ -94,6 +110,7 @@ export class TouchUp {
 
   /** The photo is on the stage. Returns what to do when it leaves. */
   enter(surface: Surface): () => void {
+    if (this.keeper.overtaken) this.renew();
     this.surface = surface;
     const stop = surface.place.subscribe(() => this.feed.moved());
     return () => {
@@ -120,25 +137,31 @@ export class TouchUp {
   begin(brush: Brush, value: number): void {
     this.end();
     this.prepare();
+    this.keeper.hold();
     this.stroke = new Stroke(this.plane, brush, value);
   }
 
-  /** → the mark with which it is shown */
+  /** → the mark with which it is shown; 0 where nothing of the photo was under the brush */
   to(x: number, y: number, size: number): number {
-    return this.stroke ? this.feed.paint(this.stroke.to(x, y, size)) : 0;
+    const boxes = this.stroke?.to(x, y, size) ?? [];
+    return boxes.length > 0 ? this.feed.paint(boxes) : 0;
   }
 
   end(label = 'Stroke'): void {
     const { stroke } = this;
     this.stroke = null;
-    if (stroke) this.add({ label, changes: stroke.end(), edge: null });
+    if (!stroke) return;
+    this.add({ label, changes: stroke.end(), edge: null });
+    this.keeper.letGo();
   }
 
   /** As if the stroke had never been begun. */
   cancel(): void {
     const { stroke } = this;
     this.stroke = null;
-    if (stroke) this.feed.paint(stroke.cancel());
+    if (!stroke) return;
+    this.feed.paint(stroke.cancel());
+    this.keeper.letGo();
   }
 
   partAt(x: number, y: number): Promise<Part | null> {
@@ -155,6 +178,7 @@ export class TouchUp {
   /** While a slider moves: seen, but no step yet. */
   preview(patch: EdgeOptions): void {
     this.prepare();
+    this.keeper.hold();
     this.edgeBefore ??= this.edge.peek();
     this.edge.value = { ...this.edge.peek(), ...patch };
     this.feed.change(this.edge.peek());
@@ -163,9 +187,15 @@ export class TouchUp {
   /** The slider was let go. */
   settle(key: keyof EdgeOptions, label: string): void {
     const before = this.edgeBefore;
+    if (!before) return;
     this.edgeBefore = null;
+    this.moved(key, label, before);
+    this.keeper.letGo();
+  }
+
+  private moved(key: keyof EdgeOptions, label: string, before: Edge): void {
     const after = this.edge.peek();
-    if (!before || sameEdge(before, after)) return;
+    if (sameEdge(before, after)) return;
     const now = performance.now();
     const last = this.history.last;
     const same = this.lastMove?.key === key && now - this.lastMove.at < ONE_MOVE;
@@ -246,7 +276,9 @@ export class TouchUp {
   }
 
   private failed(error: unknown): void {
-    this.trouble.value = troubleOf(error);
+    const trouble = troubleOf(error);
+    // Another photo was opened in its place; the next call opens this one again.
+    if (trouble.kind !== 'aborted') this.trouble.value = trouble;
     this.shown.value = this.feed.last; // nothing provisional may stay on screen for ever
     this.surface?.redraw();
   }
