@@ -232,7 +232,7 @@ def test_on_paper_there_is_the_page_alone_in_black_on_white(page: Page, base_url
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.evaluate("() => { self.printed = 0; self.print = () => { self.printed += 1; }; }")
     page.get_by_role("button", name="Print").click()
-    assert page.evaluate("self.printed") == 1
+    page.wait_for_function("self.printed === 1")
     page.emulate_media(media="print", color_scheme="dark")
     for chrome in ("header.top", ".guide-tools", ".guide-outline", ".guide-on", ".guide-back"):
         for one in page.locator(chrome).all():

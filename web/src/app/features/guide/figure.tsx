@@ -7,14 +7,7 @@ export function Figure({ figure }: { figure: Extract<Block, { kind: 'figure' }> 
   const { file, width, height, alt, caption } = figure;
   return (
     <figure>
-      <img
-        src={guide.pictures[file]}
-        width={width}
-        height={height}
-        alt={alt}
-        loading="lazy"
-        decoding="async"
-      />
+      <img src={guide.pictures[file]} width={width} height={height} alt={alt} decoding="async" />
       {caption.length > 0 && <figcaption class="soft">{words(caption)}</figcaption>}
     </figure>
   );

@@ -47,7 +47,7 @@ export function PageView({ page, section }: { page: Page; section: string }) {
             <Button size="tiny" icon="copy" onClick={() => void copyPage(page)}>
               Copy as Markdown
             </Button>
-            <Button size="tiny" onClick={() => print()}>
+            <Button size="tiny" onClick={() => void onPaper()}>
               Print
             </Button>
           </div>
@@ -104,6 +104,12 @@ function Step({
       </span>
     </a>
   );
+}
+
+/** With all pictures: one that is still being read would be a gap on paper. */
+async function onPaper(): Promise<void> {
+  await Promise.allSettled([...document.images].map((image) => image.decode()));
+  print();
 }
 
 /** "25 November 2026": no two countries read 11/12 alike. */
