@@ -214,6 +214,11 @@ export class Easel {
     });
   }
 
+  /** Of what shows the photo, CSS px. */
+  pane(): Size {
+    return this.panes()[0] as Pane;
+  }
+
   /** Move what the loupe shows, for those without a pointer. */
   slide(dx: number, dy: number): void {
     const { width, height } = this.room;

@@ -2,6 +2,7 @@
 
 import { batch, signal } from '@preact/signals';
 import { announce } from '../../../ui/announcer.tsx';
+import { easel } from '../stage.tsx';
 import type { Mapping, Surface } from '../surface.ts';
 import type { Spot, SpotKind } from './find.ts';
 
@@ -19,7 +20,6 @@ const SHARE = 0.45; // of what is shown that a spot takes up
 const CLOSEST = 4; // zoom
 
 let surface: Surface | null = null;
-let room = { width: 1, height: 1 };
 
 /** The tour goes over this photo from now on. */
 export function begin(on: Surface | null): void {
@@ -58,13 +58,8 @@ export function visit(index: number): void {
   const spot = all[index];
   if (!spot || !surface) return;
   current.value = index;
-  const { zoom } = surface.place.peek();
-  const [left, top, right, bottom] = surface.visible();
-  // What is seen now tells how large the stage is; when the photo is out of sight, the last time.
-  if (right > left && bottom > top) {
-    room = { width: (right - left) * zoom, height: (bottom - top) * zoom };
-  }
-  const near = (SHARE * Math.min(room.width, room.height)) / (2 * spot.reach);
+  const { width, height } = easel.peek()?.pane() ?? surface;
+  const near = (SHARE * Math.min(width, height) * devicePixelRatio) / (2 * spot.reach);
   surface.show({ x: spot.x, y: spot.y }, Math.min(CLOSEST, near));
   surface.redraw();
   const where = whereOf(spot, surface);
