@@ -23,6 +23,7 @@ from packshot.compose import (
 )
 from packshot.decode import Photo
 from packshot.errors import OptionError, OutputError
+from packshot.stamp import Stamp
 
 SUBJECT_ALPHA = 8  # 0…255; fainter pixels are noise of the mask, not part of the subject's box
 SOLID_ALPHA = 128  # 0…255; from here on a pixel at the frame means that the frame cuts the subject
@@ -37,12 +38,14 @@ class Cutout:
             the background "blur"
     notes : what a person should know about this photo, one clause each
     empty : True if no subject was found, so that alpha is 0 everywhere
+    stamp : what cut it out; a PNG carries it on. None where that is not known
     """
 
     rgba: Pixels = field(repr=False)
     photo: Photo | None = field(default=None, repr=False)
     notes: tuple[str, ...] = ()
     empty: bool = False
+    stamp: Stamp | None = None
 
     @property
     def name(self) -> str:
@@ -178,6 +181,7 @@ class Cutout:
             quality=quality,
             exif=None if self.photo is None else self.photo.exif,
             keep_gps=keep_gps,
+            text=None if self.stamp is None else self.stamp.texts,
         )
 
     def save(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -80,7 +81,8 @@ def render(master: Cutout, preset: Preset) -> Rendition:
         pixels, fill = placed(master.rgba, layout, ground), layout.fill
         notes += layout.notes
     exif = None if master.photo is None else master.photo.exif
-    data, note = _encoded(pixels, preset, exif)
+    text = None if master.stamp is None else master.stamp.texts
+    data, note = _encoded(pixels, preset, exif, text)
     notes += [note] if note else []
     height, width = pixels.shape[:2]
     return Rendition(data, width, height, fill, tuple(notes))
@@ -109,7 +111,9 @@ def _placer() -> runtime.Placer:
     return runtime.Placer(runtime.default_threads())
 
 
-def _encoded(pixels: Pixels, preset: Preset, exif: bytes | None) -> tuple[bytes, str | None]:
+def _encoded(
+    pixels: Pixels, preset: Preset, exif: bytes | None, text: Mapping[str, str] | None
+) -> tuple[bytes, str | None]:
     """The file, and a note if its quality had to be lowered to fit."""
     how, limits = preset.encode, preset.bytes
     # Without alpha where there is nothing to see through; the colour itself changes nothing then.
@@ -118,7 +122,7 @@ def _encoded(pixels: Pixels, preset: Preset, exif: bytes | None) -> tuple[bytes,
     least = wanted if wanted is None else min(wanted, QUALITY_LEAST)
     quality = wanted
     while True:
-        data = encode(pixels, how.format, background=ground, quality=quality, exif=exif)
+        data = encode(pixels, how.format, background=ground, quality=quality, exif=exif, text=text)
         if limits.max is None or len(data) <= limits.max:
             break
         if quality is None or least is None or quality <= least:

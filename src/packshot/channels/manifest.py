@@ -37,7 +37,7 @@ def record(
     source : file, sha256, w, h of what the picture was made from
     output : file (relative to the manifest), sha256, w, h, bytes
     model  : name, version, sha256, runtime of the model that cut the subject out; None if it is not
-             known, as for a cut-out from elsewhere
+             known, as for a cut-out from elsewhere; a runtime of None is not known either
     verdict: decision, reasons, by, at, confirmed, repaired, as a reviewer gave them; None if nobody
              decided
     """

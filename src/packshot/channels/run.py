@@ -7,7 +7,7 @@ import os
 import time
 import unicodedata
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,8 @@ from packshot.errors import (
 )
 from packshot.options import Limits
 from packshot.presets import Preset
+from packshot.stamp import Stamp
+from packshot.stamp import read as read_stamp
 
 EXTENSIONS = frozenset((".png", ".webp", ".tif", ".tiff"))  # what is taken from a folder
 
@@ -167,7 +169,8 @@ class _Master:
 def _opened(job: Export) -> _Master:
     limits, name = Limits(), job.name
     data = sources.stored(job.source or Path(), limit=limits.bytes, name=name)
-    return _Master(load_master(data, limits=limits, name=name), hashlib.sha256(data).hexdigest())
+    cutout = replace(load_master(data, limits=limits, name=name), stamp=read_stamp(data))
+    return _Master(cutout, hashlib.sha256(data).hexdigest())
 
 
 def _write(job: Export, rendition: Rendition, overwrite: bool) -> None:
@@ -203,11 +206,16 @@ def _record(
             "h": rendition.height,
             "bytes": len(rendition.data),
         },
-        model=None,  # a master tells nothing of how it was cut out
+        model=_model(master.cutout.stamp),
         notes=rendition.notes,
         created_at=manifest.now(),
         tool_version=__version__,
     )
+
+
+def _model(stamp: Stamp | None) -> dict[str, Any] | None:
+    """What the manifest says of it; a file does not tell on which runtime it was computed."""
+    return None if stamp is None else {**asdict(stamp), "runtime": None}
 
 
 def _alt_notes(preset: Preset, product: Product) -> tuple[str, ...]:
