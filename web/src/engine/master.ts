@@ -1,7 +1,9 @@
 // A cut-out in the making: rows go in, the file and what there is to say about it come out.
 import type { Codecs } from './codecs.ts';
 import { PackshotError } from './errors.ts';
+import type { Model } from './registry.ts';
 import { type Sheet, sheetFor } from './sheets.ts';
+import { stamped } from './stamp.ts';
 import { SubjectFinder } from './subject.ts';
 import type { Cutout } from './types.ts';
 
@@ -12,6 +14,7 @@ export interface MasterOptions {
   codecs: Codecs;
   /** Of the scribe's script */
   scribe: string;
+  model: Model;
 }
 
 export class Master {
@@ -21,12 +24,15 @@ export class Master {
     private readonly sheet: Sheet,
     private readonly width: number,
     private readonly height: number,
+    private readonly model: Model | null,
   ) {
     this.finder = new SubjectFinder(width, height);
   }
 
-  static async open({ format, width, height, codecs, scribe }: MasterOptions): Promise<Master> {
-    return new Master(await sheetFor(format, width, height, codecs, scribe), width, height);
+  static async open(options: MasterOptions): Promise<Master> {
+    const { format, width, height, codecs, scribe, model } = options;
+    const sheet = await sheetFor(format, width, height, codecs, scribe);
+    return new Master(sheet, width, height, format === 'png' ? model : null);
   }
 
   /** rows : uint8 n×W×4, the next ones from the top, which the caller must not use any more */
@@ -52,7 +58,7 @@ export class Master {
     if (empty) this.sheet.clear();
     const blob = await this.sheet.file();
     return {
-      blob,
+      blob: this.model ? stamped(blob, this.model) : blob,
       width,
       height,
       box: empty ? null : box,

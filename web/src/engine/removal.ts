@@ -4,6 +4,7 @@ import { cut } from './cut.ts';
 import { decode } from './decode.ts';
 import { Master } from './master.ts';
 import type { CutJob } from './protocol.ts';
+import type { Model } from './registry.ts';
 import type { Runtime } from './runtime.ts';
 import type { Cutout, Progress, Stage } from './types.ts';
 
@@ -12,11 +13,12 @@ export interface Tools {
   codecs: Codecs;
   /** Of the scribe's script */
   scribe: string;
+  model: Model;
 }
 
 export async function removal(
   job: CutJob,
-  { runtime, codecs, scribe }: Tools,
+  { runtime, codecs, scribe, model }: Tools,
   tell: (progress: Progress) => void,
   pause: () => Promise<void>,
 ): Promise<Cutout> {
@@ -34,7 +36,7 @@ export async function removal(
   const photo = await timed('decode', () => decode(job.source, job.name, codecs));
   tell({ stage: 'decode', share: 1 });
   const { width, height, notes } = photo;
-  const master = await Master.open({ format: job.format, width, height, codecs, scribe });
+  const master = await Master.open({ format: job.format, width, height, codecs, scribe, model });
   try {
     let matteDone = 0;
     const from = performance.now();

@@ -120,12 +120,12 @@ async function filed(
   pause: () => Promise<void>,
 ): Promise<Cutout> {
   const from = performance.now();
-  const { codecs, scribe } = tools;
+  const { codecs, scribe, model } = tools;
   let master: Master | null = null;
   try {
     const notes = await inLine(async () => {
       const { width, height, notes } = touchUp();
-      const opening = await Master.open({ format: 'png', width, height, codecs, scribe });
+      const opening = await Master.open({ format: 'png', width, height, codecs, scribe, model });
       master = opening;
       await touchUp().rows(
         (rows, at) => opening.put(rows, at),

@@ -16,7 +16,7 @@ import {
   type Result,
   type Start,
 } from './protocol.ts';
-import { model, placeGraph } from './registry.ts';
+import { type Model, model, placeGraph } from './registry.ts';
 import { release } from './release.ts';
 import { removal } from './removal.ts';
 import { render } from './render.ts';
@@ -136,8 +136,8 @@ async function answer(request: Question): Promise<void> {
 
 async function resultOf(request: Question): Promise<Result> {
   const { id } = request;
-  const { runtime, codecs, places } = ready();
-  const tools = { runtime, codecs, scribe: placeOf(places, 'scribe.js') };
+  const { runtime, codecs, places, chosen } = ready();
+  const tools = { runtime, codecs, scribe: placeOf(places, 'scribe.js'), model: chosen };
   const check = () => {
     if (cancelled.has(id)) throw aborted();
   };
@@ -168,11 +168,12 @@ interface Ready {
   runtime: Runtime;
   codecs: Codecs;
   places: Places;
+  chosen: Model;
 }
 
 function ready(): Ready {
   if (!runtime || !codecs || !start) throw new Error('the engine has not been started');
-  return { runtime, codecs, places: start.places };
+  return { runtime, codecs, places: start.places, chosen: model(start.model) };
 }
 
 async function loadPlace(runtime: Runtime, places: Places): Promise<void> {
