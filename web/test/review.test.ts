@@ -159,8 +159,9 @@ test('a spot is in whole pixels within the photo, from whichever corner it was d
   assert.deepEqual(between({ x: 30.6, y: 40.2 }, { x: 10.4, y: 20.9 }, 100, 80), [10, 20, 31, 41]);
   assert.deepEqual(between({ x: -5, y: -5 }, { x: 500, y: 500 }, 100, 80), [0, 0, 100, 80]);
   assert.equal(between({ x: 10, y: 10 }, { x: 12, y: 60 }, 100, 80), null);
-  assert.deepEqual(placed(95, -4, 20, 10, 100, 80), [80, 0, 100, 10]);
-  assert.deepEqual(placed(10, 10, 900, 0, 100, 80), [0, 10, 100, 14]);
+  assert.deepEqual(placed(95, -4, 20, 10, 100, 80), [95, 0, 100, 10]);
+  assert.deepEqual(placed(10, 10, 900, 0, 100, 80), [10, 10, 100, 14]);
+  assert.deepEqual(placed(500, 500, 9, 9, 100, 80), [96, 76, 100, 80]);
 });
 
 test('arrows lead along the rows and keep the column; they end at the ends', () => {

@@ -17,7 +17,7 @@ export function between(a: Point, b: Point, width: number, height: number): Box 
   return box[2] - box[0] >= LEAST && box[3] - box[1] >= LEAST ? box : null;
 }
 
-/** A box by its corner and size, pushed into the photo rather than cut. */
+/** A box by its corner and size: the corner stays where it is asked for, the size is cut. */
 export function placed(
   left: number,
   top: number,
@@ -26,12 +26,13 @@ export function placed(
   width: number,
   height: number,
 ): Box {
-  const size = (value: number, end: number): number =>
-    Math.min(end, Math.max(Math.min(LEAST, end), Math.round(value)));
-  const [w, h] = [size(wide, width), size(high, height)];
-  const x = Math.min(width - w, Math.max(0, Math.round(left)));
-  const y = Math.min(height - h, Math.max(0, Math.round(top)));
-  return [x, y, x + w, y + h];
+  const span = (start: number, size: number, end: number): [number, number] => {
+    const from = Math.min(Math.max(0, end - LEAST), Math.max(0, Math.round(start)));
+    return [from, Math.min(end, from + Math.max(LEAST, Math.round(size)))];
+  };
+  const [x, right] = span(left, wide, width);
+  const [y, bottom] = span(top, high, height);
+  return [x, y, right, bottom];
 }
 
 /** Drag a rectangle; a click alone changes nothing. */
