@@ -15,7 +15,16 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 import packshot
-from tests.browser.desk import DONE, choose, download_zip, drop, finished, go
+from tests.browser.desk import (
+    DONE,
+    approve_all,
+    choose,
+    download_zip,
+    drop,
+    finished,
+    go,
+    without_review,
+)
 from tests.browser.stage import centred, pixels, zoom
 
 OFF_BY_MORE = 0.0001  # share of bytes that may be off by more than one level
@@ -34,6 +43,7 @@ def test_from_a_dropped_folder_to_a_zip_that_equals_python(
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     drop(page, [folder])
     finished(page, "4 of 4 done")
+    approve_all(page, 4)
     go(page, "Export")
     files, manifest = download_zip(page)
 
@@ -62,6 +72,7 @@ def test_channels_refuse_with_reasons_before_anything_is_written(
     choose(page, [photo for photo in photos if photo.stem in ("astronaut", "coffee")])
     finished(page, "2 of 2 done")
     go(page, "Export")
+    without_review(page)
     page.get_by_label("Amazon, main image").check()
     page.get_by_label("Shop e-mail").check()
     refusals = page.locator(".refusals")
@@ -95,6 +106,7 @@ def test_plain_formats_and_a_template_of_ones_own(
     choose(page, [coffee])
     finished(page, "1 of 1 done")
     go(page, "Export")
+    without_review(page)
     page.get_by_label("Transparent WebP").check()
     page.get_by_label("JPEG on a colour").check()
     page.get_by_label("Master", exact=False).first.uncheck()
@@ -229,6 +241,7 @@ def test_straight_into_a_folder_that_holds_files_already(
     choose(page, photos[:2])
     finished(page, "2 of 2 done")
     go(page, "Export")
+    without_review(page)
     page.get_by_label("Master").uncheck()
     page.get_by_label("Transparent WebP").check()
     write = page.get_by_role("button", name="Write into a folder")
