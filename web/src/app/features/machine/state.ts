@@ -24,6 +24,7 @@ export async function run(choice: Choice): Promise<void> {
   abort = new AbortController();
   const { signal: stopped } = abort;
   failure.value = null;
+  heard = '';
   step.value = { words: 'Starting', share: 0 };
   announce('The re-test is running');
   const release = [keepAwake(), offline().hold()];
@@ -60,9 +61,11 @@ export function cancel(why = 'nothing was kept'): void {
 /** Seen at every step, heard when a way begins. */
 let heard = '';
 function said(now: Step): void {
-  const [way] = now.words.split(':');
-  if (way && way !== heard) announce(way);
-  heard = way ?? '';
+  const [way = '', within] = now.words.split(': ');
+  if (within && way !== heard) {
+    heard = way;
+    announce(way);
+  }
   step.value = now;
 }
 
