@@ -51,6 +51,8 @@ function taken(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement | null;
   if (!target?.closest) return false;
   if (event.ctrlKey || event.metaKey) return target.matches('input[type=text], textarea');
+  // A slider needs what moves it, and leaves the letters to the view.
+  if (target.matches('[type=range]')) return /^(Arrow|Page|Home|End)/.test(event.key);
   if (target.matches(FIELDS)) return true;
   if (target.matches('[type=radio]')) return event.key.startsWith('Arrow') || event.key === ' ';
   return event.key === ' ' && target.closest('button, a, summary, [type=checkbox]') !== null;
