@@ -21,11 +21,11 @@ export function SpotFields({ spot, width, height, onChange, onScreen }: Props) {
     onChange(placed(left, top, wide, high, width, height));
   };
   return (
-    <fieldset class="spot">
+    <fieldset class="mark-fields">
       <legend class="cell-label">Spot</legend>
       {spot ? (
         <>
-          <div class="spot-numbers">
+          <div class="mark-numbers">
             {SIDES.map((side, at) => (
               <label key={side} class="cell">
                 <span class="cell-label">{side}</span>
@@ -41,7 +41,7 @@ export function SpotFields({ spot, width, height, onChange, onScreen }: Props) {
               </label>
             ))}
           </div>
-          <div class="spot-buttons">
+          <div class="mark-buttons">
             <Button size="tiny" onClick={onScreen}>
               What is on screen
             </Button>
@@ -51,7 +51,7 @@ export function SpotFields({ spot, width, height, onChange, onScreen }: Props) {
           </div>
         </>
       ) : (
-        <div class="spot-buttons">
+        <div class="mark-buttons">
           <span class="soft small">Drag on the picture, or take</span>
           <Button size="tiny" onClick={onScreen}>
             What is on screen
