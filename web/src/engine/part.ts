@@ -85,7 +85,8 @@ class Search {
       await this.reveal(this.windowsOf(beyond));
       seeds = beyond;
     }
-    const near = [...this.taken.values()].map((window) => grown(window, rim, height, width));
+    // Another piece has a say as far as its own rim goes.
+    const near = [...this.taken.values()].map((window) => grown(window, 2 * rim, height, width));
     await this.reveal(near);
     const core = [...this.taken.values()].reduce(around);
     const window = this.soften(core, rim);
@@ -170,7 +171,7 @@ class Search {
     const { width, height } = this.picture;
     const { alpha, marks } = this;
     const clear = this.solid ? 0 : 255; // here softness ends
-    const field = grown(core, rim, height, width);
+    const field = grown(core, 2 * rim, height, width);
     let { y0, y1, x0, x1 } = core;
     const claim = (at: number, label: number, ring: number[]) => {
       if (marks[at] !== SHUT || alpha[at] === clear) return;

@@ -89,30 +89,37 @@ export interface Patch {
 export interface Part {
   kind: 'island' | 'hole';
   box: Box;
-  /** px */
+  /** px, without the soft rim */
   area: number;
-  /** uint8 h×w of the box: 255 where the piece is, its soft rim included */
+  /** uint8 h×w of the box: 255 where the piece is, its soft rim included; paint it to drop or fill it */
   mask: Uint8Array<ArrayBuffer>;
 }
 
 /**
- * A photo held open for touch-up. Only the windows that a change reaches are computed again; the
- * bytes are those of a `remove` with the same `edge` and `edit`.
+ * A photo held open for touch-up. Only what a change reaches is computed again; the bytes are those
+ * of a `remove` with the same `edge` and `edit`. The page is taken to show that cut-out at first.
+ *
+ * Calls are answered in their order, and before `remove` and `render`, which wait at their next
+ * pause. A call that fails leaves what is painted as it is; `look` then brings what it owes.
  */
 export interface Retouch {
   readonly width: number;
   readonly height: number;
   /** Replace a rectangle of what is painted: uint8 h×w, 128 as computed, 0 erase, 255 keep. → what changed */
   paint(box: Box, edit: Uint8Array<ArrayBuffer>): Promise<Patch[]>;
-  /** Other edge options. → what changed within `view` (px); the rest follows at the latest in `file`. */
+  /**
+   * Other edge options. → what changed within `view` (px), in whole tiles; the rest comes by `look`
+   * or `paint`, and is in `file`. Without `view`, all of it. If other options were given meanwhile,
+   * what is missing comes with those.
+   */
   edge(edge: EdgeOptions, view?: Box): Promise<Patch[]>;
-  /** What is cut out at a place that was not computed since the edge changed. */
+  /** What was not handed out since the edge changed. */
   look(view: Box): Promise<Patch[]>;
-  /** The island or the hole at a px, null where alpha is soft there. */
+  /** The island or the hole at a px; null where alpha is about half, so that it could be either. */
   part(x: number, y: number): Promise<Part | null>;
   /** What is painted, uint8 H×W. */
   edit(): Promise<Uint8Array<ArrayBuffer>>;
-  /** The whole, with all changes, as `remove` returns it. */
+  /** The whole, with all changes, as `remove` returns it with `allowEmpty`. */
   file(options?: {
     onProgress?: (progress: Progress) => void;
     signal?: AbortSignal;
