@@ -34,6 +34,21 @@ _EDIT = """async () => {
   return [files.length, Array.from(bytes)];
 }"""
 
+_FORGOTTEN = """async () => {
+  const root = await navigator.storage.getDirectory();
+  for await (const folder of root.values()) {
+    if (folder.kind === 'directory') for await (const one of folder.keys()) return false;
+  }
+  return true;
+}"""
+
+_PAINTED = """async () => {
+  const root = await navigator.storage.getDirectory();
+  const folder = await root.getDirectoryHandle('edit', {create: true});
+  for await (const one of folder.values()) if ((await one.getFile()).size > 0) return true;
+  return false;
+}"""
+
 Pixels = NDArray[np.uint8]
 
 
@@ -128,6 +143,15 @@ def bench(warm: Page, photos: list[Path]) -> Iterator[Bench]:
     """A photo that nobody has repaired yet."""
     yield _opened(warm, _named(photos, "coffee"))
     warm.get_by_role("button", name="Delete", exact=True).click()
+    _until(warm, _FORGOTTEN)
+
+
+def _until(page: Page, question: str) -> None:
+    for _ in range(200):
+        if page.evaluate(question):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"it never came true: {question}")
 
 
 def _named(photos: list[Path], stem: str) -> Path:
@@ -237,14 +261,7 @@ def test_a_reload_before_the_file_was_written_loses_no_stroke(bench: Bench) -> N
     bench.brush(40)
     bench.drag((200, 200), (280, 200))
     # Stored is what was painted; the cut-out itself waits for quiet.
-    page.wait_for_function(
-        """async () => {
-          const root = await navigator.storage.getDirectory();
-          const folder = await root.getDirectoryHandle('edit', {create: true});
-          for await (const one of folder.keys()) return true;
-          return false;
-        }"""
-    )
+    _until(page, _PAINTED)
     expect(page.get_by_test_id("repair-state")).not_to_have_attribute("data-doing", "nothing")
     page.once("dialog", lambda dialog: dialog.accept())
     page.reload()

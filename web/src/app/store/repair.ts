@@ -39,9 +39,13 @@ export async function editOf(
 ): Promise<Uint8Array<ArrayBuffer> | null> {
   const blob = await files.get('edit', photo.id);
   if (!blob) return null;
-  const plain = blob.stream().pipeThrough(new DecompressionStream('gzip'));
-  const edit = new Uint8Array(await new Response(plain).arrayBuffer());
-  return edit.length === width * height ? edit : null;
+  try {
+    const plain = blob.stream().pipeThrough(new DecompressionStream('gzip'));
+    const edit = new Uint8Array(await new Response(plain).arrayBuffer());
+    return edit.length === width * height ? edit : null;
+  } catch {
+    return null; // the page was closed while it was written
+  }
 }
 
 /** For a photo that is cut once more: the same repairs again. */

@@ -85,10 +85,11 @@ async function one(photo: Photo): Promise<void> {
     const file = await source(photo);
     if (!file) throw gone();
     const engine = await warm();
-    const repaired = photo.record.value.repair !== null;
+    const { repair } = photo.record.value;
+    const again = await repairs(photo);
     const cutout = await engine.remove(file, {
-      ...(await repairs(photo)),
-      allowEmpty: repaired, // whoever erased everything has said so
+      ...again,
+      allowEmpty: repair !== null, // whoever erased everything has said so
       name: file.name,
       signal: abort.signal,
       onProgress: (progress) => {
@@ -102,7 +103,7 @@ async function one(photo: Photo): Promise<void> {
     update(photo, {
       state: 'done',
       outcome: { ...outcome, bytes: blob.size, model: madeBy() },
-      repair: settled(photo.record.value.repair),
+      repair: settled(repair && { ...repair, painted: again.edit !== undefined }),
     });
     void persist();
     recent.value = [...recent.value.slice(-15), (performance.now() - from) / 1000];

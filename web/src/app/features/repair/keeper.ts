@@ -13,7 +13,7 @@ import { keepEdit, saved, settled, unsaved } from '../../store/repair.ts';
 import type { Plane } from './plane.ts';
 import type { Edge } from './step.ts';
 
-const PAUSE = 300; // ms after a stroke until it is stored
+const PAUSE = 150; // ms after a stroke until it is stored
 const QUIET = 2000; // ms without a change until the cut-out is written anew
 
 interface Needs {
@@ -42,6 +42,10 @@ export class Keeper {
 
   constructor(private readonly needs: Needs) {
     this.wrote = needs.photo.record.peek().repair;
+    // A phone may close a page that is out of sight without another word.
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden && !this.held) void this.keepEdit();
+    });
   }
 
   /** Whether somebody else wrote the photo's repairs since. */

@@ -76,7 +76,7 @@ export class TouchUp {
   private async load(): Promise<void> {
     const { width, height } = this.plane;
     if (this.photo.record.peek().repair?.painted) {
-      const edit = await editOf(this.photo, width, height).catch(() => null);
+      const edit = await editOf(this.photo, width, height);
       if (edit) {
         this.plane = Plane.from(edit, width, height);
         this.feed = this.feedOf();

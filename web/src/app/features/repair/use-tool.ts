@@ -1,6 +1,6 @@
 /** The tool in hand, lent to the stage, and worked by the keyboard where the stage has the focus. */
 
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import { announce } from '../../ui/announcer.tsx';
 import { type Shortcut, useShortcuts } from '../../ui/keys.ts';
 import type { Point, Surface } from '../viewer/surface.ts';
@@ -24,7 +24,8 @@ type Active = BrushTool | PartTool;
 export function useTool(touchUp: TouchUp, surface: Surface | null): Active | null {
   const [active, setActive] = useState<Active | null>(null);
   const name = tool.value;
-  useEffect(() => {
+  // With the picture, not after it is painted: a quick second key must find the tool in hand.
+  useLayoutEffect(() => {
     if (!surface || name === 'move') return;
     const made =
       name === 'part'
@@ -44,7 +45,7 @@ export function useTool(touchUp: TouchUp, surface: Surface | null): Active | nul
     [active, surface],
   );
   useShortcuts(keys ? listed(keys) : [], [keys]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!keys) return;
     // Before the stage, whose arrows move the picture.
     const hear = (event: KeyboardEvent): void => {
