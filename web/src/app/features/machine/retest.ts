@@ -60,7 +60,7 @@ export async function retest(
       ways.push({ ...blank, state: 'impossible', why: offer.missing });
       continue;
     }
-    if (offer.way === 'webgpu') await fetchGraphics(line);
+    if (offer.way === 'webgpu') await unless(signal, fetchGraphics(line));
     const engine = new Engine({
       base: new URL('./', document.baseURI),
       provider: offer.way === 'webgpu' ? 'webgpu' : 'wasm',
@@ -70,7 +70,7 @@ export async function retest(
     signal.addEventListener('abort', stop, { once: true });
     try {
       line.name = offer.label;
-      const started = await begin(engine, offer.way, line);
+      const started = await unless(signal, begin(engine, offer.way, line));
       model ??= started.info?.model ?? null;
       if (!started.info) {
         const state = offer.usual && !started.missing ? 'failed' : 'impossible';
@@ -212,6 +212,16 @@ async function timed(
     runs: taken.length,
     seconds,
   };
+}
+
+/** Whoever stops it need not wait for a start or a download to notice. */
+function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }
 
 /** How far it is: each way starts, then goes through the photos. */
