@@ -97,7 +97,7 @@ export function check(golden: Golden, found: Measured, exact: boolean): Check {
   const [worst, count] = apart(golden.cells, found.cells, limits.cell + ROUNDED);
   if (count > 0) {
     findings.push(
-      `Alpha or colour is off by up to ${worst.toFixed(1)} levels on average in a part of the photo; ${limits.cell} are allowed.`,
+      `Alpha or colour is off by up to ${worst.toFixed(1)} levels on average in a part of the photo; the limit is ${limits.cell}.`,
     );
   }
   const more = found.alpha - golden.alpha;

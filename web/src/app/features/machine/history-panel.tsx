@@ -40,7 +40,7 @@ export function HistoryPanel() {
               </span>
             </span>
             {report.id === baseline ? (
-              <span class="badge">Baseline</span>
+              <span class="machine-baseline">Baseline</span>
             ) : (
               <Button
                 size="tiny"
@@ -73,7 +73,7 @@ export function HistoryPanel() {
 }
 
 function fastest({ ways }: Report): string {
-  const done = ways.filter(({ photos }) => photos.length > 0);
+  const done = ways.filter(({ state }) => state === 'passed');
   const [best] = done
     .map((way) => ({ way, all: total(summed(way.photos)) }))
     .sort((a, b) => a.all - b.all);

@@ -53,6 +53,7 @@ const WORDS = {
 function Verdict({ report }: { report: Report }) {
   const verdict = verdictOf(report);
   const large = report.ways
+    .filter(({ state }) => state === 'passed')
     .flatMap(({ photos }) => photos)
     .filter(({ agreement }) => agreement === 'timed')
     .map(({ seconds }) => total(seconds));
