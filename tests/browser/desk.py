@@ -6,7 +6,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -83,10 +83,15 @@ def approve_all(page: Page, count: int) -> None:
     expect(page.get_by_test_id("reviewed")).to_have_text(f"{count} of {count} reviewed")
 
 
-def download_zip(page: Page) -> tuple[dict[str, bytes], list[dict[str, Any]]]:
-    """In the export view: the ZIP's files, and the records of its manifest."""
+def download_zip(
+    page: Page, by: Callable[[], None] | None = None
+) -> tuple[dict[str, bytes], list[dict[str, Any]]]:
+    """In the export view: the ZIP's files, and the records of its manifest; by a click, or `by`."""
     with page.expect_download(timeout=DONE) as waiting:
-        page.get_by_role("button", name="Download ZIP").click()
+        if by:
+            by()
+        else:
+            page.get_by_role("button", name="Download ZIP").click()
     path = waiting.value.path()
     with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
         assert archive.testzip() is None

@@ -4,10 +4,12 @@ import { signal } from '@preact/signals';
 import { reasonsOf } from '../../../channel/reasons.ts';
 import { go, href, route } from '../../router.ts';
 import type { Photo, PhotoRecord, Verdict } from '../../store/photo.ts';
+import { done } from '../../store/queue.ts';
 import { reviewedInWords } from '../../store/review.ts';
 import { set, settings } from '../../store/settings.ts';
 import * as verdict from '../../store/verdict.ts';
 import { tell } from '../../ui/announcer.tsx';
+import type { Shortcut } from '../../ui/keys.ts';
 
 /** What waits for the reviewer's name; null while nobody is asked. */
 export const asking = signal<(() => void) | null>(null);
@@ -69,6 +71,15 @@ export function undo(): void {
   const at = route.value;
   if (at.view === 'photo' && at.id !== photo.id) go(href.photo(photo.id), true);
 }
+
+/** From reviewing to the export, in either view of it. */
+export const TO_EXPORT: Shortcut = {
+  keys: ['Ctrl+Enter'],
+  label: 'To the export',
+  group: 'Decide',
+  when: () => done.value.length > 0,
+  run: () => go(href.export),
+};
 
 function open(id: string | null): void {
   if (id) go(href.photo(id), true);

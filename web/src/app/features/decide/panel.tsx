@@ -7,7 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { useShortcuts } from '../../ui/keys.ts';
 import type { Surface } from '../viewer/surface.ts';
 import { Attest } from './attest.tsx';
-import { approve, clear, confirm, reject, undo } from './deciding.ts';
+import { approve, clear, confirm, reject, TO_EXPORT, undo } from './deciding.ts';
 import { RejectForm } from './reject-form.tsx';
 import { useSpot } from './use-spot.ts';
 import { VerdictLine } from './verdict-line.tsx';
@@ -86,6 +86,7 @@ export function DecidePanel({ photo, surface }: { photo: Photo; surface: Surface
         when: () => last.value !== null,
         run: undo,
       },
+      TO_EXPORT,
     ],
     [],
   );

@@ -7,7 +7,7 @@ import { last, review } from '../../store/verdict.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { type Shortcut, useShortcuts } from '../../ui/keys.ts';
 import { Segments } from '../../ui/segments.tsx';
-import { approve, reject, undo } from '../decide/deciding.ts';
+import { approve, reject, TO_EXPORT, undo } from '../decide/deciding.ts';
 import { RejectForm } from '../decide/reject-form.tsx';
 import { FILTERS, filter, shown } from './filter.ts';
 import { roam } from './roam.ts';
@@ -79,6 +79,7 @@ export function Grid() {
         toTile(id, place);
       },
     },
+    { ...TO_EXPORT, group: 'Grid' },
   ];
   useShortcuts(keys, []);
   return (
