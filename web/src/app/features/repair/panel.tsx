@@ -13,7 +13,7 @@ import { BrushControls } from './brush-controls.tsx';
 import { EdgeControls } from './edge-controls.tsx';
 import { PartControls } from './part-controls.tsx';
 import { ToolPicker } from './tool-picker.tsx';
-import { brush, fitBrush, isBrush, resized, setBrush, tool } from './tools.ts';
+import { brush, fitBrush, isBrush, partMode, resized, setBrush, tool } from './tools.ts';
 import { type Doing, type TouchUp, touchUpOf } from './touch-up.ts';
 import { useTool } from './use-tool.ts';
 import './repair.css';
@@ -41,6 +41,7 @@ function Opened({ photo, surface }: Props) {
     return () => {
       // Whoever drags on the next photo means to move it.
       tool.value = 'move';
+      partMode.value = 'auto';
       leave();
     };
   }, [touchUp, surface]);

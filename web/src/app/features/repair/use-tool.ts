@@ -111,6 +111,7 @@ function keysOf(active: Active, surface: Surface): Keys {
   };
   const enter = ({ repeat }: KeyboardEvent): void => {
     if (repeat) return;
+    clearTimeout(timer); // what is done now counts more than where
     if (!active.at) active.shift(middle(surface));
     if (active instanceof PartTool) active.press();
     else if (active.painting) {
