@@ -13,7 +13,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from packshot.errors import ModelError, OptionError
-from packshot.models import Model, load_place
+from packshot.models import Model, load_place, load_shadow
 
 Array = NDArray[Any]
 
@@ -93,6 +93,32 @@ class Placer:
         feeds = {"rows": rows, "place": place, "ground": ground}
         (strip,) = self._session.run(["strip"], feeds)
         return np.asarray(strip)
+
+
+class Shadows:
+    """The graphs that find a photo's shadow and cast it, loaded once; safe to use from many threads
+    at a time.
+
+    One thread a call: a sum that is split among threads would depend on their number.
+    """
+
+    def __init__(self) -> None:
+        found, cast = load_shadow()
+        self._shadow = _session(found.read(), 1, found.file)
+        self._cast = _session(cast.read(), 1, cast.file)
+        self._plain = float(self._shadow.get_modelmeta().custom_metadata_map["plain"])
+
+    def find(self, rgb: Array, maps: Array) -> tuple[Array, bool]:
+        """The whole photo and its maps → its shadow, float32 1×1×h×w in 0…1, and whether the ground
+        is plain enough to tell; see `graphs/shadow.py`."""
+        shadow, plain = self._shadow.run(["shadow", "plain"], {"rgb": rgb, "maps": maps})
+        return np.asarray(shadow), bool(plain[0] >= self._plain)
+
+    def cast(self, rgba: Array, shadow: Array, window: Array, texels: Array, edit: Array) -> Array:
+        """A window of a cut-out → the same with its shadow; see `graphs/cast.py`."""
+        feeds = {"rgba": rgba, "shadow": shadow, "window": window, "texels": texels, "edit": edit}
+        (cast,) = self._cast.run(["cast"], feeds)
+        return np.asarray(cast)
 
 
 @cache

@@ -64,7 +64,14 @@ def build() -> onnx.ModelProto:
 
 
 def _maps_at_window(g: Graph) -> tuple[str, str, str, str]:
-    """The maps, interpolated bilinearly as a whole-photo Resize (half_pixel) would do it.
+    part = at_window(g, "maps")
+    a, b, foreground, background = g.Split(part, g.i64(1, 1, 3, 3), nout=4, axis=1)
+    return a, b, foreground, background
+
+
+def at_window(g: Graph, maps: str) -> str:
+    """`maps` at the pixels of `window`, interpolated bilinearly as a whole-photo Resize
+    (half_pixel) would do it; `maps` may be a part of them, as the input `texels` says.
 
     Columns before rows and with the channels last: a Gather along the innermost axis would copy
     single floats, one call each.
@@ -75,13 +82,11 @@ def _maps_at_window(g: Graph) -> tuple[str, str, str, str]:
     c0, c1, columns, across = _places(g, x0, x1, width, mw)
     starts = g.Concat(g.Sub(r0, top), g.Sub(c0, left), axis=0)
     ends = g.Concat(g.Sub(r1, top), g.Sub(c1, left), axis=0)
-    part = g.Slice("maps", starts, ends, g.i64(2, 3))
+    part = g.Slice(maps, starts, ends, g.i64(2, 3))
     part = g.Transpose(part, perm=[0, 2, 3, 1])
     part = _lerp(g, part, columns, g.Unsqueeze(across, g.i64(1)), axis=2)
     part = g.Transpose(part, perm=[0, 3, 1, 2])
-    part = _lerp(g, part, rows, g.Unsqueeze(down, g.i64(1)), axis=2)
-    a, b, foreground, background = g.Split(part, g.i64(1, 1, 3, 3), nout=4, axis=1)
-    return a, b, foreground, background
+    return _lerp(g, part, rows, g.Unsqueeze(down, g.i64(1)), axis=2)
 
 
 def _places(
