@@ -66,13 +66,22 @@ _WATCH = """() => {
 }"""
 
 
+def until_finished(page: Page) -> None:
+    """By asking again and again: the page's policy forbids what Playwright would wait with."""
+    for _ in range(PATIENCE // 20):
+        if page.evaluate("self.strokes.open.length === 0"):
+            return
+        page.wait_for_timeout(20)
+    raise SystemExit("a stroke was never finished")
+
+
 def waits(page: Page, hand: Hand, radius: int) -> dict[str, list[float]]:
     """ms: of all reports until they were visible, of each stroke's last until it was finished."""
     held: dict[str, object] = {"button": "left", "buttons": 1}
     found: dict[str, list[float]] = {}
 
     def taken(name: str) -> None:
-        page.wait_for_function("self.strokes.open.length === 0", timeout=PATIENCE)
+        until_finished(page)
         seen: dict[str, Any] = page.evaluate("self.strokes")
         found[f"{name}, visible"] = seen["visible"]
         found[f"{name}, finished"] = seen["finished"]
@@ -82,7 +91,7 @@ def waits(page: Page, hand: Hand, radius: int) -> dict[str, list[float]]:
         at = (-300 + 50 * dab, 20 * (dab % 5) - 40)
         hand.send("mousePressed", at, {**held, "clickCount": 1})
         hand.send("mouseReleased", at, {"button": "left", "clickCount": 1})
-        page.wait_for_function("self.strokes.open.length === 0", timeout=PATIENCE)
+        until_finished(page)
     taken("dab")
     for stroke in range(STROKES):
         y = radius * stroke - 100
@@ -91,7 +100,7 @@ def waits(page: Page, hand: Hand, radius: int) -> dict[str, list[float]]:
             hand.send("mouseMoved", (-300 + 20 * step, y), held)
             page.wait_for_timeout(16)
         hand.send("mouseReleased", (300, y), {"button": "left", "clickCount": 1})
-        page.wait_for_function("self.strokes.open.length === 0", timeout=PATIENCE)
+        until_finished(page)
     taken("stroke")
     return found
 
