@@ -300,11 +300,15 @@ def test_a_changed_cut_out_takes_its_verdict_along(
     softness.press("ArrowRight")
     expect(page.locator(".decide .verdict-badge")).to_have_text("To review", timeout=DONE)
     expect(page.locator("[aria-live=polite]")).to_contain_text("no longer approved")
-    # What is repaired is what is approved, also before its file is written.
-    page.keyboard.press("Escape")
-    go(page, "Photos")
-    approve_all(page, 1)
-    go(page, "Export")
+    # What is repaired is what is approved, also before its file is written; the next step counts.
+    page.keyboard.press("a")
+    expect(page.locator(".decide .verdict-badge")).to_have_text("Approved")
+    softness.press("ArrowRight")
+    expect(page.locator(".decide .verdict-badge")).to_have_text("To review")
+    softness.press("ArrowLeft")
+    page.keyboard.press("a")
+    expect(page.locator(".decide .verdict-badge")).to_have_text("Approved")
+    page.keyboard.press("Control+Enter")
     _, manifest = download_zip(page)
     assert manifest[0]["verdict"]["decision"] == "approved"
     assert manifest[0]["verdict"]["repaired"] is True

@@ -41,6 +41,14 @@ export function update(photo: Photo, patch: Partial<PhotoRecord>): void {
   if (photo.stored.value) void records.put(photo.record.value);
 }
 
+/** Somebody changes the cut-out: what was decided about it is not about what is there now. */
+export function outdate(photo: Photo): void {
+  const before = photo.record.value;
+  if (!before.verdict) return;
+  update(photo, { verdict: null });
+  outdated.value = before;
+}
+
 export function write(photo: Photo, patch: Partial<Fields>): void {
   update(photo, { fields: { ...photo.record.value.fields, ...patch } });
 }

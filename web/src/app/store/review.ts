@@ -58,11 +58,11 @@ export function nextOpen(
 
 /**
  * A verdict is about one cut-out: whether this change makes it one about another. A repair counts
- * from its stroke on; that the file shows it some seconds later changes nothing any more.
+ * from its stroke on, which says so itself (`outdate`); that it is kept and that the file shows it
+ * some seconds later changes nothing any more.
  */
 export function outdates(record: PhotoRecord, patch: Partial<PhotoRecord>): boolean {
   if (!record.verdict || 'verdict' in patch) return false;
-  if (patch.repair?.pending) return true;
   if (record.repair?.pending && 'repair' in patch) return false;
   const other = (key: 'outcome' | 'repair'): boolean =>
     key in patch && JSON.stringify(patch[key]) !== JSON.stringify(record[key]);

@@ -8,7 +8,7 @@ import { files } from '../../storage/files.ts';
 import { thumbnail } from '../../storage/thumbnail.ts';
 import { madeBy } from '../../store/engine.ts';
 import type { Photo, PhotoRecord, Repair } from '../../store/photo.ts';
-import { find, update } from '../../store/queue.ts';
+import { find, outdate, update } from '../../store/queue.ts';
 import { keepEdit, saved, settled, unsaved } from '../../store/repair.ts';
 import type { Plane } from './plane.ts';
 import type { Edge } from './step.ts';
@@ -64,6 +64,7 @@ export class Keeper {
     const { photo, plane, edge } = this.needs;
     unsaved(photo, () => this.flush());
     // Said at once: a verdict on what was there before must not stand a moment longer.
+    outdate(photo);
     if (!photo.record.peek().repair?.pending) {
       const painted = !plane().untouched;
       this.write({ repair: { edge: edge(), painted, pending: true } });
