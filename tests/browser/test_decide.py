@@ -59,8 +59,7 @@ def test_a_batch_is_reviewed_by_keyboard_alone_and_only_the_approved_leave(
     page: Page, base_url: str, photos: list[Path]
 ) -> None:
     _ready(page, base_url, photos)
-    page.locator(".tile-link").first.focus()
-    page.keyboard.press("Enter")
+    page.keyboard.press("j")
     _heading(page, photos[0])
     page.keyboard.press("a")
     _name(page, "Zoë")
@@ -296,6 +295,8 @@ def test_a_changed_cut_out_takes_its_verdict_along(
     page.locator(".tile-link").first.click()
     expect(page.locator(".decide .verdict-badge")).to_have_text("Approved")
     softness = page.get_by_role("slider", name=re.compile("soft", re.IGNORECASE))
+    page.keyboard.press("x")
+    expect(page.get_by_role("slider", name="Edge shift")).to_be_focused()
     softness.focus()
     softness.press("ArrowRight")
     expect(page.locator(".decide .verdict-badge")).to_have_text("To review", timeout=DONE)

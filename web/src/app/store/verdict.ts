@@ -26,6 +26,12 @@ export function next(photo: Photo): string | null {
   return nextOpen(records, photo.id, asked.value);
 }
 
+/** The first photo that somebody has to look at. */
+export function first(): string | null {
+  const records = photos.value.map(({ record }) => record.value);
+  return nextOpen(records, '', asked.value);
+}
+
 interface Step {
   id: string;
   before: Verdict | null;

@@ -1,8 +1,6 @@
 import { go, href } from '../../router.ts';
-import { done } from '../../store/queue.ts';
-import { isOpen } from '../../store/review.ts';
 import { set, settings } from '../../store/settings.ts';
-import { asked, next, review } from '../../store/verdict.ts';
+import { first, review } from '../../store/verdict.ts';
 import { announce } from '../../ui/announcer.tsx';
 import { Button } from '../../ui/button.tsx';
 import { count } from '../../ui/format.ts';
@@ -56,13 +54,6 @@ export function Gate() {
       )}
     </section>
   );
-}
-
-/** The first photo that somebody still has to look at. */
-function first(): string | null {
-  const [photo] = done.value;
-  if (!photo) return null;
-  return isOpen(photo.record.value, asked.value) ? photo.id : next(photo);
 }
 
 function toReview(): void {

@@ -1,5 +1,7 @@
+import { useRef } from 'preact/hooks';
 import type { EdgeOptions } from '../../../engine/types.ts';
 import { percent } from '../../ui/format.ts';
+import { useShortcuts } from '../../ui/keys.ts';
 import { Slider } from './slider.tsx';
 import type { TouchUp } from './touch-up.ts';
 
@@ -28,8 +30,24 @@ const CONTROLS: readonly Control[] = [
 /** How the edge is finished, with what is on screen finished anew while a slider moves. */
 export function EdgeControls({ touchUp, disabled }: { touchUp: TouchUp; disabled: boolean }) {
   const edge = touchUp.edge.value;
+  const group = useRef<HTMLFieldSetElement>(null);
+  useShortcuts(
+    [
+      {
+        keys: ['x'],
+        label: 'To the sliders of the edge',
+        group: 'Repair',
+        run: () => {
+          const section = group.current?.closest('details');
+          if (section) section.open = true;
+          group.current?.querySelector('input')?.focus();
+        },
+      },
+    ],
+    [],
+  );
   return (
-    <fieldset class="touch-up-group" disabled={disabled}>
+    <fieldset ref={group} class="touch-up-group" disabled={disabled}>
       <legend>Edge</legend>
       {CONTROLS.map(({ key, label, min, max, step, said }) => (
         <Slider

@@ -1,9 +1,9 @@
 import { useRef, useState } from 'preact/hooks';
-import { href } from '../../router.ts';
+import { go, href } from '../../router.ts';
 import type { Photo } from '../../store/photo.ts';
-import { find } from '../../store/queue.ts';
+import { done, find } from '../../store/queue.ts';
 import { standing } from '../../store/review.ts';
-import { last, review } from '../../store/verdict.ts';
+import { first, last, review } from '../../store/verdict.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { type Shortcut, useShortcuts } from '../../ui/keys.ts';
 import { Segments } from '../../ui/segments.tsx';
@@ -77,6 +77,15 @@ export function Grid() {
         const place = Math.max(0, here());
         undo();
         toTile(id, place);
+      },
+    },
+    {
+      keys: ['j'],
+      label: 'Open the first photo to review',
+      group: 'Grid',
+      run: () => {
+        const id = first() ?? done.value[0]?.id;
+        if (id) go(href.photo(id));
       },
     },
     { ...TO_EXPORT, group: 'Grid' },
