@@ -67,8 +67,10 @@ def load_master(source: Source, *, limits: Limits | None = None, name: str | Non
 def render(master: Cutout, preset: Preset) -> Rendition:
     """Place the subject, lay it on the ground, encode it within the channel's limits.
 
-    Raises ChannelError where the subject is too small or the file cannot be made small enough.
+    Raises ChannelError where the subject is too small, the file cannot be made small enough, or
+    the master shows a shadow, which a channel either forbids or has no place for on its canvas.
     """
+    _refuse_shadow(master, preset)
     ground = preset.background.rgb
     pixels, notes = master.rgba, list(master.notes)
     box = master.box
@@ -81,11 +83,21 @@ def render(master: Cutout, preset: Preset) -> Rendition:
         pixels, fill = placed(master.rgba, layout, ground), layout.fill
         notes += layout.notes
     exif = None if master.photo is None else master.photo.exif
-    text = None if master.stamp is None else master.stamp.texts
-    data, note = _encoded(pixels, preset, exif, text)
+    data, note = _encoded(pixels, preset, exif, master.texts)
     notes += [note] if note else []
     height, width = pixels.shape[:2]
     return Rendition(data, width, height, fill, tuple(notes))
+
+
+def _refuse_shadow(master: Cutout, preset: Preset) -> None:
+    """The product fills the canvas as the channel says; a shadow would be cut off at its box."""
+    if master.subject is None or (preset.place is None and "shadow" not in preset.forbid):
+        return
+    why = "forbids one" if "shadow" in preset.forbid else "measures the product alone"
+    raise ChannelError(
+        f"the master shows a shadow, and {preset.key} {why}",
+        remedy="cut the photo out again without its shadow, --shadow drop",
+    )
 
 
 def placed(rgba: Pixels, layout: Layout, ground: RGB | None) -> Pixels:

@@ -30,6 +30,7 @@ from packshot.options import Limits
 from packshot.presets import Preset
 from packshot.stamp import Stamp
 from packshot.stamp import read as read_stamp
+from packshot.subject import read as read_subject
 
 EXTENSIONS = frozenset((".png", ".webp", ".tif", ".tiff"))  # what is taken from a folder
 
@@ -169,7 +170,8 @@ class _Master:
 def _opened(job: Export) -> _Master:
     limits, name = Limits(), job.name
     data = sources.stored(job.source or Path(), limit=limits.bytes, name=name)
-    cutout = replace(load_master(data, limits=limits, name=name), stamp=read_stamp(data))
+    cutout = load_master(data, limits=limits, name=name)
+    cutout = replace(cutout, stamp=read_stamp(data), subject=read_subject(data))
     return _Master(cutout, hashlib.sha256(data).hexdigest())
 
 

@@ -72,7 +72,7 @@ def _darkness(rgb: Image, ground: Image, seen: Image) -> Image:
     least = gone.min(2)
     spread = (gone.max(2) - least) / np.maximum(gone.mean(2), sh.FAINT)
     least = np.clip(least, 0, 1)
-    return least * (1 - between(spread, sh.COLOURED)) * between(least, sh.NOISE)
+    return np.asarray(least * (1 - between(spread, sh.COLOURED)) * between(least, sh.NOISE))
 
 
 def _reach(darkness: Image, alpha: Image) -> Image:
