@@ -17,10 +17,9 @@ from scipy import ndimage
 
 import packshot
 from packshot import EdgeOptions
-from tests.browser.library import equal_share, pixels, start
+from tests.browser.library import EQUAL, equal_share, pixels, start
 from tests.browser.touching import Bytes, Touch
 
-EQUAL = 0.9999  # of the bytes; the others are one level apart
 EDGE = {"edgeShift": -1.5, "soften": 1, "decontaminate": 0.7}
 PYTHONS = EdgeOptions(edge_shift=-1.5, soften=1, decontaminate=0.7)
 
