@@ -15,6 +15,10 @@ from tests.browser.desk import DONE
 
 Pixels = npt.NDArray[np.uint8]
 
+# Whatever was done last has been painted by then.
+_PAINTED = (
+    """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"""
+)
 # The canvas itself, not the screen: nothing of the browser's own scaling is in between.
 _READ = """(canvas) => new Promise((done) => requestAnimationFrame(() =>
   requestAnimationFrame(() => done(canvas.toDataURL('image/png').split(',')[1]))))"""
@@ -35,6 +39,7 @@ def stage(page: Page) -> Locator:
 
 def settled(page: Page) -> None:
     """Wait until all that is on screen is there at full resolution."""
+    page.evaluate(_PAINTED)
     expect(page.locator(".stage-canvas[data-whole=true]")).to_have_count(1, timeout=DONE)
 
 

@@ -89,6 +89,24 @@ def test_at_100_per_cent_pixels_are_those_of_the_file(
     ) <= (ROUNDED)
 
 
+def test_on_a_dense_screen_100_per_cent_is_a_pixel_of_the_screen(
+    browser: Browser, base_url: str, photos: list[Path], masters: dict[str, Pixels]
+) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 860}, device_scale_factor=2)
+    dense = context.new_page()
+    dense.goto(base_url)
+    choose(dense, [photo for photo in photos if photo.stem == "coffee"])
+    finished(dense, "1 of 1 done")
+    dense.get_by_role("link", name="coffee.jpg").first.click()
+    dense.get_by_label("White").check()
+    zoom(dense, 100)
+    under = laid(masters["coffee.jpg"], WHITE)
+    canvas = pixels(dense)
+    assert canvas.shape[1] > 1280
+    assert _off(_shown(canvas, masters["coffee.jpg"]), under) <= ROUNDED
+    context.close()
+
+
 def test_at_800_per_cent_each_pixel_is_a_crisp_square(
     page: Page, masters: dict[str, Pixels]
 ) -> None:

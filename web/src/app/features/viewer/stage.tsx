@@ -79,7 +79,11 @@ export function Stage({ photo, onSurface }: Props) {
         The arrow keys move the picture, + and - zoom, 0 shows all of it, ? lists all keys.
       </p>
       {look.mode.value === 'beside' && !look.holding.value && (
-        <div class="stage-captions" aria-hidden="true">
+        <div
+          class="stage-captions"
+          data-stacked={easel.value?.stacked.value ?? false}
+          aria-hidden="true"
+        >
           <span>Original</span>
           <span>{look.alphaView.value ? 'Alpha' : 'Cut-out'}</span>
         </div>
@@ -124,12 +128,12 @@ function onArrow(event: KeyboardEvent): void {
   if (x === 0 && y === 0) return;
   if (look.loupe.peek()) {
     const step = event.shiftKey ? 4 * FINE : FINE;
-    at.slide(x * step, y * step);
+    at.sight.slide(x * step, y * step);
   } else if (look.mode.peek() === 'wipe' && x !== 0) {
     return; // the arrows of the wipe
   } else {
     const step = event.shiftKey ? 4 * STEP : STEP;
-    at.pan(-x * step, -y * step);
+    at.sight.pan(-x * step, -y * step);
   }
   event.preventDefault();
 }

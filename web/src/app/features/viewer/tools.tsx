@@ -1,4 +1,4 @@
-import type { Signal } from '@preact/signals';
+import { computed, type Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { Button } from '../../ui/button.tsx';
 import { Segments } from '../../ui/segments.tsx';
@@ -89,9 +89,11 @@ function Held() {
   );
 }
 
+/** A signal of its own: a pan, which changes the place alone, renders nothing here. */
+const percent = computed(() => Math.round(look.place.value.zoom * 100));
+
 function Zoom() {
-  const percent = Math.round(look.place.value.zoom * 100);
-  const size = look.fitted.value ? 'fit' : percent === 100 ? 'actual' : 'other';
+  const size = look.fitted.value ? 'fit' : percent.value === 100 ? 'actual' : 'other';
   return (
     <div class="zoom">
       <Button size="tiny" icon="minus" only onClick={() => zoomStep(-1)}>
@@ -105,10 +107,10 @@ function Zoom() {
           min={25}
           max={800}
           step={25}
-          value={percent}
+          value={percent.value}
           onChange={(event) => {
             const value = event.currentTarget.valueAsNumber;
-            if (Number.isFinite(value)) easel.peek()?.zoomTo(value / 100);
+            if (Number.isFinite(value)) easel.peek()?.sight.zoomTo(value / 100);
             // What is out of bounds is put back to what is shown.
             event.currentTarget.value = String(Math.round(look.place.peek().zoom * 100));
           }}
@@ -121,7 +123,9 @@ function Zoom() {
       <Segments<'fit' | 'actual' | 'other'>
         legend="Size"
         value={size}
-        onPick={(value) => (value === 'fit' ? easel.peek()?.fit() : easel.peek()?.zoomTo(1))}
+        onPick={(value) =>
+          value === 'fit' ? easel.peek()?.sight.fit() : easel.peek()?.sight.zoomTo(1)
+        }
         choices={[
           { value: 'fit', label: 'Fit' },
           { value: 'actual', label: '100 %' },

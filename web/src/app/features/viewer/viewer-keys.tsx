@@ -27,7 +27,7 @@ export function step(id: string, by: 1 | -1): void {
 }
 
 export function zoomStep(direction: 1 | -1): void {
-  easel.peek()?.zoomTo(stepped(look.place.peek().zoom, direction));
+  easel.peek()?.sight.zoomTo(stepped(look.place.peek().zoom, direction));
 }
 
 /** Arrows move the wipe while there is one, else they turn the page. */
@@ -63,7 +63,7 @@ function listOf(id: string): Shortcut[] {
     },
     { keys: ['+', '='], label: 'Zoom in', group: MOVE, run: () => zoomStep(1) },
     { keys: ['-'], label: 'Zoom out', group: MOVE, run: () => zoomStep(-1) },
-    { keys: ['0'], label: 'Fit', group: MOVE, run: () => easel.peek()?.fit() },
+    { keys: ['0'], label: 'Fit', group: MOVE, run: () => easel.peek()?.sight.fit() },
     {
       keys: [' '],
       label: 'Held: the original; with a drag, move the picture',

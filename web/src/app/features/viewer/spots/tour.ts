@@ -58,7 +58,7 @@ export function visit(index: number): void {
   const spot = all[index];
   if (!spot || !surface) return;
   current.value = index;
-  const { width, height } = easel.peek()?.pane() ?? surface;
+  const { width, height } = easel.peek()?.sight.panes()[0] ?? surface;
   const near = (SHARE * Math.min(width, height) * devicePixelRatio) / (2 * spot.reach);
   surface.show({ x: spot.x, y: spot.y }, Math.min(CLOSEST, near));
   surface.redraw();
