@@ -295,7 +295,7 @@ def test_a_changed_cut_out_takes_its_verdict_along(
     page.locator(".tile-link").first.click()
     expect(page.locator(".decide .verdict-badge")).to_have_text("Approved")
     softness = page.get_by_role("slider", name=re.compile("soft", re.IGNORECASE))
-    page.keyboard.press("x")
+    page.keyboard.press("t")
     expect(page.get_by_role("slider", name="Edge shift")).to_be_focused()
     softness.focus()
     softness.press("ArrowRight")

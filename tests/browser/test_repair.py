@@ -285,6 +285,39 @@ def test_a_photo_that_is_left_at_once_keeps_its_repair_and_its_undo(bench: Bench
     assert (rgba(bench.download())[..., 3][core] == 255).all()
 
 
+def test_two_photos_repaired_in_haste_are_both_written(bench: Bench, photos: list[Path]) -> None:
+    page = bench.page
+    go(page, "Photos")
+    other = _named(photos, "rocket")
+    choose(page, [other])
+    finished(page, "2 of 2 done")
+    page.locator(".tile a").first.click()
+    first, second = bench, Bench(page, other)
+    line = ((200.0, 200.0), (280.0, 200.0))
+    for one, key in ((first, "j"), (second, "k")):
+        expect(page.get_by_role("heading", level=1)).to_have_text(one.photo.name)
+        page.keyboard.press("x")
+        one.drag(*line)
+        # Without a moment for the file to be written: the next photo takes the engine.
+        page.locator(".stage-canvas").focus()
+        page.keyboard.press(key)
+    remover = packshot.Remover()
+    for one, key in ((first, "j"), (second, "k")):
+        expect(page.get_by_role("heading", level=1)).to_have_text(one.photo.name)
+        plain = remover.remove(one.photo).rgba
+        alpha = rgba(one.download())[..., 3].astype(int)
+        core = _near(one.size, *line, within=5)
+        far = ~_near(one.size, *line, within=60)
+        assert (alpha[core] == 0).all()
+        assert (np.abs(alpha - plain[..., 3])[far] > 1).mean() <= OFF_BY_MORE
+        expect(page.get_by_role("button", name="Undo", exact=True)).to_be_enabled()
+        page.keyboard.press(key)
+    expect(page.locator(".touch-up-trouble")).to_have_count(0)
+    page.keyboard.press("j")
+    expect(page.get_by_role("heading", level=1)).to_have_text(other.name)
+    page.get_by_role("button", name="Delete", exact=True).click()
+
+
 def test_pieces_are_dropped_and_filled_by_a_click(bench: Bench) -> None:
     page = bench.page
     before = rgba(bench.download())

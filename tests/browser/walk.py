@@ -108,7 +108,7 @@ def review(hand: Hand, page: Page, photos: list[Path]) -> None:
 
 def repair(hand: Hand, page: Page) -> None:
     """The edge two steps inwards, by its slider; the letters go to the view all the same."""
-    hand.press("x")
+    hand.press("t")
     expect(page.get_by_role("slider", name="Edge shift")).to_be_focused()
     hand.press("ArrowLeft", "ArrowLeft")
     expect(page.get_by_role("slider", name="Edge shift")).not_to_have_value("0")

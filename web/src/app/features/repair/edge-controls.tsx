@@ -34,7 +34,7 @@ export function EdgeControls({ touchUp, disabled }: { touchUp: TouchUp; disabled
   useShortcuts(
     [
       {
-        keys: ['x'],
+        keys: ['t'],
         label: 'To the sliders of the edge',
         group: 'Repair',
         run: () => {

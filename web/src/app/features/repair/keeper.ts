@@ -149,8 +149,10 @@ export class Keeper {
       } catch (error) {
         this.abort = null;
         this.say('waiting');
-        if (abort.signal.aborted && insist) continue;
-        if (!abort.signal.aborted) failed(error);
+        const stopped = abort.signal.aborted || isStopped(error);
+        if (stopped && insist) continue;
+        if (!stopped) failed(error);
+        else if (!abort.signal.aborted) this.wind();
         return;
       }
     }
@@ -197,4 +199,9 @@ export class Keeper {
     this.doing = doing;
     this.needs.told();
   }
+}
+
+/** It was none of this photo's fault: the engine was given to another one. */
+export function isStopped(error: unknown): boolean {
+  return (error as { kind?: unknown } | null)?.kind === 'aborted';
 }

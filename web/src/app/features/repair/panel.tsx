@@ -1,6 +1,6 @@
 /** Touch-up of one photo: tools, the edge, and the way back. */
 
-import { useEffect, useMemo } from 'preact/hooks';
+import { useLayoutEffect, useMemo } from 'preact/hooks';
 import type { Photo } from '../../store/photo.ts';
 import { last } from '../../store/verdict.ts';
 import { tell } from '../../ui/announcer.tsx';
@@ -34,16 +34,19 @@ export function RepairPanel({ photo, surface }: Props) {
 
 function Opened({ photo, surface }: Props) {
   const touchUp = useMemo(() => touchUpOf(photo), [photo]);
-  useEffect(() => {
-    if (!surface) return;
-    fitBrush(surface.width, surface.height);
-    const leave = touchUp.enter(surface);
-    return () => {
+  // With the picture, not after it is painted: a key that follows at once must find all in place.
+  useLayoutEffect(
+    () => () => {
       // Whoever drags on the next photo means to move it.
       tool.value = 'move';
       partMode.value = 'auto';
-      leave();
-    };
+    },
+    [],
+  );
+  useLayoutEffect(() => {
+    if (!surface) return;
+    fitBrush(surface.width, surface.height);
+    return touchUp.enter(surface);
   }, [touchUp, surface]);
   const active = useTool(touchUp, surface);
   const able = surface !== null && touchUp.ready.value;

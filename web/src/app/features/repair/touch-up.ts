@@ -9,9 +9,10 @@ import { editOf } from '../../store/repair.ts';
 import { troubleOf } from '../../store/trouble.ts';
 import type { Surface } from '../viewer/surface.ts';
 import type { Brush } from './brush.ts';
+import { depart, free } from './departures.ts';
 import { Feed } from './feed.ts';
 import { History } from './history.ts';
-import { Keeper } from './keeper.ts';
+import { isStopped, Keeper } from './keeper.ts';
 import { Plane } from './plane.ts';
 import { AS_COMPUTED, clear, type Edge, fill, put, type Step, sameEdge } from './step.ts';
 import { Stroke } from './stroke.ts';
@@ -93,7 +94,7 @@ export class TouchUp {
         plane: this.plane,
         open: async (edit, edge) => {
           // The engine holds one photo open, and the last one may not be written yet.
-          await leaving;
+          await free(this);
           if (!this.surface && !this.keeper.pending) throw new Error('the photo was left');
           const [engine, file] = await Promise.all([warm(), source(photo)]);
           if (!file) throw new Error("the browser has not kept the photo's file");
@@ -117,8 +118,7 @@ export class TouchUp {
       stop();
       if (this.surface === surface) this.surface = null;
       this.end();
-      const before = leaving;
-      leaving = this.leave().then(() => before);
+      depart(this, () => this.leave());
     };
   }
 
@@ -276,16 +276,12 @@ export class TouchUp {
   }
 
   private failed(error: unknown): void {
-    const trouble = troubleOf(error);
     // Another photo was opened in its place; the next call opens this one again.
-    if (trouble.kind !== 'aborted') this.trouble.value = trouble;
+    if (!isStopped(error)) this.trouble.value = troubleOf(error);
     this.shown.value = this.feed.last; // nothing provisional may stay on screen for ever
     this.surface?.redraw();
   }
 }
-
-/** Resolves when no photo that was left is being written any more. */
-let leaving: Promise<void> = Promise.resolve();
 
 /** With their undo, for as long as the page is open and the photo in it. */
 const all = new WeakMap<Photo, TouchUp>();
