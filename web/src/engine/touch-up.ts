@@ -9,7 +9,8 @@ import { PackshotError } from './errors.ts';
 import { type Finisher, paramsOf } from './finisher.ts';
 import { partAt } from './part.ts';
 import { release } from './release.ts';
-import type { Box, EdgeOptions, Part, Patch } from './types.ts';
+import type { Shade, Shadows } from './shade.ts';
+import type { Box, EdgeOptions, Part, Patch, Shadow } from './types.ts';
 import { EDGE, eachTile, FULL, grown, type Kind, RUN, TILE, type Window } from './windows.ts';
 
 const RIM = 8; // texels of the maps: further from a piece its edge is not soft any more
@@ -36,12 +37,17 @@ export class TouchUp {
   private readonly held: (Uint8Array | null)[];
   /** 1 where the page shows what is true: at first everywhere, since it shows what `remove` made */
   private readonly seen: Uint8Array;
+  /** The shade, once it was asked for */
+  private found: Shade | null = null;
 
   constructor(
     readonly width: number,
     readonly height: number,
     readonly notes: readonly string[],
     private readonly finisher: Finisher,
+    private readonly shadows: Shadows,
+    /** Cast behind what is handed out, but not behind what is held; null where it is dropped. */
+    public shade: Shade | null,
   ) {
     this.kinds = finisher.tiles().kinds;
     this.held = Array.from(this.kinds, () => null);
@@ -86,6 +92,19 @@ export class TouchUp {
     return this.look(view ?? [0, 0, this.width, this.height], pause, stop);
   }
 
+  async shadow(shadow: Shadow, view: Box | undefined, pause: Pause): Promise<Patch[]> {
+    if ((this.shade !== null) !== (shadow === 'keep')) {
+      this.found ??= this.shade ?? (await this.finisher.shade(this.shadows));
+      const { found, width, height } = this;
+      this.shade = shadow === 'keep' ? found : null;
+      const all = { y0: 0, y1: height, x0: 0, x1: width };
+      for (const { index, tile } of eachTile(all, height, width)) {
+        if (found.reaches(tile)) this.seen[index] = 0;
+      }
+    }
+    return this.look(view ?? [0, 0, this.width, this.height], pause);
+  }
+
   async look(view: Box, pause: Pause, stop = () => false): Promise<Patch[]> {
     const missing: Piece[] = [];
     const patches: Patch[] = [];
@@ -94,7 +113,9 @@ export class TouchUp {
       const held = this.held[index];
       if (!held) missing.push({ index, tile, window: tile });
       else {
-        patches.push({ box: boxOf(tile), rgba: new Uint8ClampedArray(held) });
+        const rgba = new Uint8ClampedArray(held);
+        await this.shade?.cast({ bytes: rgba, window: tile });
+        patches.push({ box: boxOf(tile), rgba });
         this.seen[index] = 1;
       }
     }
@@ -119,7 +140,7 @@ export class TouchUp {
 
   /** All of it, row of tiles by row of tiles. put : as in `cut` */
   async rows(
-    put: (rows: Uint8Array, at: number) => void,
+    put: (rows: Uint8Array, at: number, shade: Shade | null) => Promise<void>,
     tell: (share: number) => void,
     pause: Pause,
   ): Promise<void> {
@@ -134,13 +155,25 @@ export class TouchUp {
         if (held) move({ bytes: held, window: tile }, strip, tile, 4);
         else await this.finisher.paint(tile, this.kinds[index] as Kind, strip);
       }
-      put(strip.bytes, top);
+      await put(strip.bytes, top, this.shade);
       tell(window.y1 / height);
     }
   }
 
+  /** Compute one tile that `part` or `file` would need; → whether there was any. */
+  async ahead(): Promise<boolean> {
+    const { width, height } = this;
+    for (const tile of eachTile({ y0: 0, y1: height, x0: 0, x1: width }, height, width)) {
+      if (this.kinds[tile.index] !== EDGE || this.held[tile.index]) continue;
+      await this.hold([tile], async () => {});
+      return true;
+    }
+    return false;
+  }
+
   free(): void {
     this.finisher.free();
+    (this.found ?? this.shade)?.free();
     release(...this.held);
     this.held.fill(null);
   }
@@ -157,6 +190,7 @@ export class TouchUp {
         await pause();
         if (stop()) break;
         const { bytes, window } = await this.computed(run);
+        await this.shade?.cast({ bytes, window });
         for (const { index } of run.pieces) this.seen[index] = 1;
         patches.push({ box: boxOf(window), rgba: bytes });
       }

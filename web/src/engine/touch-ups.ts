@@ -9,6 +9,8 @@ import { TouchUp } from './touch-up.ts';
 import { type Turns, tick } from './turns.ts';
 import type { Cutout, Progress, Stage } from './types.ts';
 
+const QUIET = 300; // ms without a question, after which one may compute ahead
+
 /** One question, and the ways to answer it. */
 export interface Call {
   session: number;
@@ -27,18 +29,61 @@ interface Held {
   line: Promise<unknown>;
   /** Edges that were asked for and not yet computed. */
   edges: number;
+  /** Counts what was asked or begun ahead: whoever computes ahead stops when it is not the last. */
+  round: number;
 }
 
 export class TouchUps {
   private held: Held | null = null;
 
-  constructor(private readonly turns: Turns) {}
+  /** failed : told what went wrong while nobody had asked for anything */
+  constructor(
+    private readonly turns: Turns,
+    private readonly failed: (error: unknown) => void,
+  ) {}
 
   async answer(call: Call): Promise<Result> {
+    try {
+      return await this.result(call);
+    } finally {
+      if (this.held?.session === call.session) this.ahead(this.held).catch(this.failed);
+    }
+  }
+
+  /** Its memory goes back once what is under way has ended. */
+  close(session: number | undefined): void {
+    const { held } = this;
+    if (!held || held.session !== session) return;
+    this.held = null;
+    held.closed = true;
+    void held.line.then(() => held.touchUp?.free());
+  }
+
+  /** Tile by tile, while nobody wants anything: then `part` and `file` are quick. */
+  private async ahead(held: Held): Promise<void> {
+    const round = ++held.round;
+    await new Promise((go) => setTimeout(go, QUIET));
+    for (let more = true; more; ) {
+      await this.turns.last();
+      if (held.closed || held.round !== round) return;
+      const turn = held.line.then(() => !held.closed && held.touchUp?.ahead());
+      held.line = turn.catch(() => {});
+      more = Boolean(await turn);
+    }
+  }
+
+  private async result(call: Call): Promise<Result> {
     const { ask, session } = call;
     if (ask.do === 'open') {
       this.close(this.held?.session);
-      this.held = { session, closed: false, touchUp: null, line: Promise.resolve(), edges: 0 };
+      this.held = {
+        session,
+        closed: false,
+        touchUp: null,
+        line: Promise.resolve(),
+        edges: 0,
+        round: 0,
+      };
     }
     const { held } = this;
     if (held?.session !== session) throw closed();
@@ -47,6 +92,7 @@ export class TouchUps {
       call.check();
       if (held.closed) throw closed();
     };
+    held.round++;
     if (ask.do === 'edge') held.edges++;
     const inLine = <T>(work: () => Promise<T>): Promise<T> => {
       const turn = held.line.then(async () => {
@@ -78,6 +124,8 @@ export class TouchUps {
         return inLine(() => touchUp().paint(ask.box, ask.edit, pause));
       case 'edge':
         return inLine(() => touchUp().edge(ask.edge, ask.view, pause, () => held.edges > 0));
+      case 'shadow':
+        return inLine(() => touchUp().shadow(ask.shadow, ask.view, pause));
       case 'look':
         return inLine(() => touchUp().look(ask.view, pause));
       case 'part':
@@ -87,15 +135,6 @@ export class TouchUps {
       case 'file':
         return filed(touchUp, inLine, call, pause);
     }
-  }
-
-  /** Its memory goes back once what is under way has ended. */
-  close(session: number | undefined): void {
-    const { held } = this;
-    if (!held || held.session !== session) return;
-    this.held = null;
-    held.closed = true;
-    void held.line.then(() => held.touchUp?.free());
   }
 }
 
@@ -110,7 +149,9 @@ async function opened(
   tell({ stage: 'decode', share: 1 });
   const each = (stage: Stage, share: number) => tell({ stage, share });
   const finisher = await matted(photo, tools.runtime, job.edge, job.edit, each, pause);
-  return new TouchUp(photo.width, photo.height, photo.notes, finisher);
+  const shade = job.shadow === 'keep' ? await finisher.shade(tools.shadows) : null;
+  const { width, height, notes } = photo;
+  return new TouchUp(width, height, notes, finisher, tools.shadows, shade);
 }
 
 async function filed(
@@ -123,21 +164,21 @@ async function filed(
   const { codecs, scribe, model } = tools;
   let master: Master | null = null;
   try {
-    const notes = await inLine(async () => {
-      const { width, height, notes } = touchUp();
+    const [notes, shade] = await inLine(async () => {
+      const { width, height, notes, shade } = touchUp();
       const opening = await Master.open({ format: 'png', width, height, codecs, scribe, model });
       master = opening;
       await touchUp().rows(
-        (rows, at) => opening.put(rows, at),
+        (rows, at, shade) => opening.put(rows, at, shade),
         (share) => tell({ stage: 'finish', share }),
         pause,
       );
-      return notes;
+      return [notes, shade] as const;
     });
     const between = performance.now();
     // The scribe has all of it: meanwhile one may go on painting.
     tell({ stage: 'encode', share: 0 });
-    const cutout = await (master as unknown as Master).cutout(notes);
+    const cutout = await (master as unknown as Master).cutout(notes, shade);
     tell({ stage: 'encode', share: 1 });
     const seconds = { finish: between - from, encode: performance.now() - between };
     return { ...cutout, seconds: { finish: seconds.finish / 1e3, encode: seconds.encode / 1e3 } };

@@ -1,4 +1,5 @@
-// Whose turn it is in the worker: a person's hand goes before the queue.
+// Whose turn it is in the worker: a person's hand goes before the queue, and the queue before what
+// is only done ahead.
 
 const channel = new MessageChannel();
 const waiting: (() => void)[] = [];
@@ -14,7 +15,9 @@ export function tick(): Promise<void> {
 
 export class Turns {
   private atHand = 0;
+  private jobs = 0;
   private readonly queue: (() => void)[] = [];
+  private readonly idle: (() => void)[] = [];
 
   /** Touch-up: the queue waits at its next pause until it is done. */
   async first<T>(work: () => Promise<T>): Promise<T> {
@@ -22,8 +25,28 @@ export class Turns {
     try {
       return await work();
     } finally {
-      if (--this.atHand === 0) for (const go of this.queue.splice(0)) go();
+      this.atHand--;
+      this.wake();
     }
+  }
+
+  /** A job of the queue. */
+  async job<T>(work: () => Promise<T>): Promise<T> {
+    this.jobs++;
+    try {
+      return await work();
+    } finally {
+      this.jobs--;
+      this.wake();
+    }
+  }
+
+  /** Resolves when nobody else has anything to do. */
+  async last(): Promise<void> {
+    do {
+      await tick();
+      if (this.atHand || this.jobs) await new Promise<void>((go) => this.idle.push(go));
+    } while (this.atHand || this.jobs);
   }
 
   /** The queue's pause. */
@@ -32,5 +55,11 @@ export class Turns {
       await tick();
       if (this.atHand) await new Promise<void>((go) => this.queue.push(go));
     } while (this.atHand);
+  }
+
+  private wake(): void {
+    if (this.atHand) return;
+    for (const go of this.queue.splice(0)) go();
+    if (!this.jobs) for (const go of this.idle.splice(0)) go();
   }
 }

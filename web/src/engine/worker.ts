@@ -16,11 +16,12 @@ import {
   type Result,
   type Start,
 } from './protocol.ts';
-import { type Model, model, placeGraph } from './registry.ts';
+import { type Graph, type Model, model, placeGraph } from './registry.ts';
 import { release } from './release.ts';
 import { removal } from './removal.ts';
 import { render } from './render.ts';
 import { flavourOf, Runtime } from './runtime.ts';
+import { Shadows } from './shade.ts';
 import { TouchUps } from './touch-ups.ts';
 import { Turns } from './turns.ts';
 import type { Progress } from './types.ts';
@@ -32,9 +33,10 @@ type Question = Extract<Request, { type: 'remove' | 'render' | 'touch' }>;
 const say = (reply: Reply, moved: Transferable[] = []) => postMessage(reply, { transfer: moved });
 const cancelled = new Set<number>();
 const turns = new Turns();
-const touchUps = new TouchUps(turns);
+const touchUps = new TouchUps(turns, broken);
 let runtime: Runtime | null = null;
 let codecs: Codecs | null = null;
+let shadows: Shadows | null = null;
 let start: Start | null = null;
 
 addEventListener('message', ({ data }: MessageEvent<Request>) => {
@@ -107,6 +109,7 @@ async function trial(runtime: Runtime): Promise<Uint8Array> {
   await cut(picture, runtime, {
     edge: {},
     edit: undefined,
+    shadows: null,
     tell: () => {},
     put: (rows, at) => rgba.set(rows, at * picture.width * 4),
     pause: async () => {},
@@ -128,7 +131,7 @@ async function answer(request: Question): Promise<void> {
     say({ type: 'done', id, result }, moving(result));
   } catch (error) {
     say({ type: 'failed', id, error: toRecord(error) });
-    if (isBroken(error)) say({ type: 'broken', why: String(error) });
+    broken(error);
   } finally {
     cancelled.delete(id);
   }
@@ -137,7 +140,9 @@ async function answer(request: Question): Promise<void> {
 async function resultOf(request: Question): Promise<Result> {
   const { id } = request;
   const { runtime, codecs, places, chosen } = ready();
-  const tools = { runtime, codecs, scribe: placeOf(places, 'scribe.js'), model: chosen };
+  const scribe = placeOf(places, 'scribe.js');
+  shadows ??= new Shadows(runtime, (graphs) => fetched(places, graphs));
+  const tools = { runtime, codecs, scribe, model: chosen, shadows };
   const check = () => {
     if (cancelled.has(id)) throw aborted();
   };
@@ -148,10 +153,12 @@ async function resultOf(request: Question): Promise<Result> {
   };
   switch (request.type) {
     case 'remove':
-      return removal(request.job, tools, tell, pause);
+      return turns.job(() => removal(request.job, tools, tell, pause));
     case 'render':
-      if (request.job.preset.place && !runtime.hasPlace) await loadPlace(runtime, places);
-      return render(request.job, runtime, codecs, pause);
+      return turns.job(async () => {
+        if (request.job.preset.place && !runtime.hasPlace) await loadPlace(runtime, places);
+        return render(request.job, runtime, codecs, pause);
+      });
     case 'touch':
       return touchUps.answer({ session: request.session, ask: request.ask, tools, tell, check });
   }
@@ -177,12 +184,14 @@ function ready(): Ready {
 }
 
 async function loadPlace(runtime: Runtime, places: Places): Promise<void> {
-  const graph = placeGraph();
-  const [bytes] = await fetchAll(
-    [{ url: placeOf(places, modelUrl(graph)), sha256: graph.sha256, bytes: graph.bytes }],
-    { keep: start?.keep ?? false },
-  );
+  const [bytes] = await fetched(places, [placeGraph()]);
   await runtime.loadPlace(bytes as Uint8Array);
+}
+
+/** Graphs that only some photos need. */
+function fetched(places: Places, graphs: Graph[]): Promise<Uint8Array[]> {
+  const files = graphs.map((graph) => ({ url: placeOf(places, modelUrl(graph)), ...graph }));
+  return fetchAll(files, { keep: start?.keep ?? false });
 }
 
 const told = new Map<string, number>();
@@ -194,6 +203,11 @@ function tellAt(id: number | null, progress: Progress): void {
   if (open && now - (told.get(progress.stage) ?? 0) < FRAME) return;
   told.set(progress.stage, now);
   say({ type: 'progress', id, progress });
+}
+
+/** After some errors nothing more can be expected of this worker. */
+function broken(error: unknown): void {
+  if (isBroken(error)) say({ type: 'broken', why: String(error) });
 }
 
 /** Out of memory or a trap in wasm: its heap cannot be trusted any more. */
