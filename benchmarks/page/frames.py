@@ -33,9 +33,11 @@ MEGAPIXELS = (12, 24)
 PHOTO = "coffee"
 VIEW = {"width": 1440, "height": 900}
 SECONDS = 3.0  # of each move
+WHEEL = 1700  # px that the wheel goes, from the whole photo to 800 %
 BEAT = 1 / 120  # seconds between two reports of the mouse
 CATEGORIES = (
     "devtools.timeline",
+    "disabled-by-default-devtools.timeline",
     "disabled-by-default-devtools.timeline.frame",
     "blink.user_timing",
 )
@@ -81,28 +83,36 @@ class Hand:
         place = {"x": self.left + at[0], "y": self.top + at[1]}
         self.session.send("Input.dispatchMouseEvent", {"type": kind, **place, **more})
 
-    def over(self, report: Callable[[float], None]) -> None:
-        """Report the mouse at shares 0…1 of a move, and mark its beginning and end in the trace."""
-        self.page.evaluate(f"performance.mark('{BEGUN}')")
-        start = time.monotonic()
-        while (gone := time.monotonic() - start) < SECONDS:
-            report(gone / SECONDS)
-            time.sleep(max(0.0, BEAT - (time.monotonic() - start - gone)))
-        self.page.evaluate(f"performance.mark('{ENDED}')")
+    def mark(self, name: str) -> None:
+        """In the trace."""
+        self.page.evaluate(f"performance.mark('{name}')")
 
     def drag(self, path: Callable[[float], tuple[float, float]]) -> None:
+        """Along a path over 0…1, for as long as a move takes."""
         held: dict[str, object] = {"button": "left", "buttons": 1}
         self.send("mousePressed", path(0), {**held, "clickCount": 1})
-        self.over(lambda share: self.send("mouseMoved", path(share), held))
+        self.mark(BEGUN)
+        start = time.monotonic()
+        while (gone := time.monotonic() - start) < SECONDS:
+            self.send("mouseMoved", path(gone / SECONDS), held)
+            time.sleep(max(0.0, BEAT - (time.monotonic() - start - gone)))
+        self.mark(ENDED)
         self.send("mouseReleased", path(1), {"button": "left", "clickCount": 1})
 
     def turn(self) -> None:
-        """The wheel, in and out again, in the small steps of a smooth one."""
-
-        def notch(share: float) -> None:
-            self.send("mouseWheel", (60, 40), {"deltaX": 0, "deltaY": -40 if share < 0.5 else 40})
-
-        self.over(notch)
+        """The wheel, in and out again; the browser itself makes its small steps, one a frame."""
+        self.mark(BEGUN)
+        for sign in (1, -1):
+            gesture = {
+                "x": self.left + 60,
+                "y": self.top + 40,
+                "yDistance": sign * WHEEL,
+                "speed": round(2 * WHEEL / SECONDS),
+                "gestureSourceType": "mouse",
+                "preventFling": True,
+            }
+            self.session.send("Input.synthesizeScrollGesture", gesture)
+        self.mark(ENDED)
 
 
 def to_and_fro(x: float, y: float) -> Callable[[float], tuple[float, float]]:
@@ -142,7 +152,16 @@ def beside(page: Page, hand: Hand) -> None:
     page.get_by_label("Cut-out", exact=True).first.check()
 
 
-# A move sets the stage as it wants it, and moves for SECONDS; a brush would be another line.
+def brush(page: Page, hand: Hand) -> None:
+    size(page, 100)
+    page.keyboard.press("x")
+    page.wait_for_selector("[data-testid=repair-state]:not([data-doing=opening])", timeout=PATIENCE)
+    hand.drag(to_and_fro(400, 250))
+    page.keyboard.press("Control+z")
+    page.keyboard.press("v")
+
+
+# A move sets the stage as it wants it, and moves for SECONDS.
 MOVES: dict[str, Callable[[Page, Hand], None]] = {
     "pan at 50 %": pan(50),
     "pan at 100 %": pan(100),
@@ -150,6 +169,7 @@ MOVES: dict[str, Callable[[Page, Hand], None]] = {
     "zoom by wheel, from the whole to 800 % and back": zoom,
     "wipe at 100 %": wipe,
     "pan side by side at 100 %": beside,
+    "brush at 100 %": brush,
 }
 
 
