@@ -221,8 +221,13 @@ def test_a_decision_is_taken_back_where_it_was_made(
     page.keyboard.press("a")
     page.get_by_role("button", name="Undecided again").click()
     expect(page.locator(".decide .verdict-badge")).to_have_text("To review")
-    # The name was asked for once; empty is an answer.
+    # The name was asked for once; empty is an answer, and the settings take another.
     assert json.loads(page.evaluate("localStorage['packshot.settings']"))["asked"] is True
+    page.get_by_role("button", name="Settings", exact=True).click()
+    page.get_by_label("Who decides here").fill("Max ")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Approve", exact=True).click()
+    expect(page.locator(".decide .verdict-line")).to_contain_text("Max, ")
 
 
 def test_a_spot_is_dragged_on_the_picture_and_set_in_numbers(

@@ -86,7 +86,7 @@ export function undo(): Photo | null {
 }
 
 function stamp(): Pick<Verdict, 'by' | 'at'> {
-  return { by: settings.value.reviewer, at: now() };
+  return { by: settings.value.reviewer.trim(), at: now() };
 }
 
 /**

@@ -125,7 +125,9 @@ function sessionFile(at: Reading): SessionFile {
   };
 }
 
-function recordOf(at: Reading): SessionPhoto['record'] {
+// `Required`: a field that is new, be it optional, must be read here too, or it would be lost quietly.
+
+function recordOf(at: Reading): Required<SessionPhoto['record']> {
   const state = at.at('state').oneOf(['waiting', 'done', 'failed', 'stopped'] as const);
   const outcome = at.at('outcome').maybe(outcomeOf);
   if (state === 'done' && !outcome) throw new Unfit(`${at.path}.outcome is missing`);
@@ -149,7 +151,7 @@ function recordOf(at: Reading): SessionPhoto['record'] {
   };
 }
 
-function outcomeOf(at: Reading): Outcome {
+function outcomeOf(at: Reading): Required<Outcome> {
   const seconds: Outcome['seconds'] = {};
   for (const stage of ['download', 'start', 'decode', 'matte', 'finish', 'encode'] as const) {
     const value = at
@@ -176,7 +178,7 @@ function outcomeOf(at: Reading): Outcome {
   };
 }
 
-function fieldsOf(at: Reading): Fields {
+function fieldsOf(at: Reading): Required<Fields> {
   return {
     sku: at.at('sku').text(),
     view: at.at('view').text(),
@@ -187,7 +189,7 @@ function fieldsOf(at: Reading): Fields {
   };
 }
 
-function repairOf(at: Reading): Repair {
+function repairOf(at: Reading): Required<Omit<Repair, 'pending'>> {
   const edge = at.at('edge');
   return {
     edge: {
@@ -199,7 +201,7 @@ function repairOf(at: Reading): Repair {
   };
 }
 
-function verdictOf(at: Reading): Verdict {
+function verdictOf(at: Reading): Required<Verdict> {
   const keys = REASONS.map(({ key }) => key);
   return {
     decision: at.at('decision').oneOf(['approved', 'rejected'] as const),

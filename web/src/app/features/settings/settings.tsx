@@ -42,6 +42,21 @@ export function Settings({ onClose }: { onClose: () => void }) {
         <p class="soft small">Press ? in any view for its keys.</p>
       </section>
       <section class="setting">
+        <h3>Decisions</h3>
+        <label class="cell">
+          <span class="cell-label">Who decides here</span>
+          <input
+            class="field"
+            value={settings.value.reviewer}
+            maxLength={80}
+            autocomplete="off"
+            spellcheck={false}
+            onInput={(event) => set({ reviewer: event.currentTarget.value, asked: true })}
+          />
+        </label>
+        <p class="soft small">It goes into the manifest with each decision; it may stay empty.</p>
+      </section>
+      <section class="setting">
         <h3>Computed on</h3>
         <Segments<Values['provider']>
           legend="Computed on"
