@@ -43,20 +43,25 @@ class Touch:
         photo: Path,
         *,
         edge: Any = None,
+        shadow: str = "drop",
         edit: Bytes | None = None,
         shown: bool = True,
     ) -> None:
         self.page = page
+        self.kept = shadow
         page.evaluate(HELPERS)
         self.call(
-            """async ([photo, name, edge, edit]) => {
+            """async ([photo, name, edge, shadow, edit]) => {
               globalThis.photo = new File([decoded(photo)], name);
               globalThis.edge = edge;
               globalThis.touch = await engine.retouch(globalThis.photo, {
-                edge, edit: edit && decoded(edit),
+                edge, shadow, edit: edit && decoded(edit),
               });
             }""",
-            [text(photo.read_bytes()), photo.name, edge or {}, edit is not None and text(edit)],
+            [
+                *(text(photo.read_bytes()), photo.name, edge or {}, shadow),
+                edit is not None and text(edit),
+            ],
         )
         self.picture = self.remove(edge, edit) if shown else np.empty((0, 0, 4), np.uint8)
 
@@ -76,6 +81,11 @@ class Touch:
     def edge(self, edge: dict[str, float], view: list[int] | None = None) -> list[dict[str, Any]]:
         code = "async ([edge, view]) => patchesOf(await touch.edge(edge, view ?? undefined))"
         return self.laid(self.call(code, [edge, view]))
+
+    def shadow(self, shadow: str, view: list[int] | None = None) -> list[dict[str, Any]]:
+        self.kept = shadow
+        code = "async ([shadow, view]) => patchesOf(await touch.shadow(shadow, view ?? undefined))"
+        return self.laid(self.call(code, [shadow, view]))
 
     def look(self, view: list[int]) -> list[dict[str, Any]]:
         return self.laid(self.call("async view => patchesOf(await touch.look(view))", view))
@@ -105,13 +115,16 @@ class Touch:
         return cutout
 
     def whole(self, edge: Any, edit: Bytes | None) -> dict[str, Any]:
-        """What `remove` makes of the photo."""
-        code = """async ([edge, edit]) => {
-          const options = { edge, edit: edit ? decoded(edit) : undefined, allowEmpty: true };
+        """What `remove` makes of the photo, with the shadow as it was chosen last."""
+        code = """async ([edge, shadow, edit]) => {
+          edit = edit ? decoded(edit) : undefined;
+          const options = { edge, shadow, edit, allowEmpty: true };
           const { blob, ...cutout } = await engine.remove(photo, options);
           return { ...cutout, type: blob.type, data: await encoded(blob) };
         }"""
-        cutout: dict[str, Any] = self.call(code, [edge or {}, edit is not None and text(edit)])
+        cutout: dict[str, Any] = self.call(
+            code, [edge or {}, self.kept, edit is not None and text(edit)]
+        )
         return cutout
 
     def remove(self, edge: Any, edit: Bytes | None) -> Bytes:

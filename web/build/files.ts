@@ -60,6 +60,8 @@ interface Graph {
 export interface Registry {
   models: Record<string, { version: string; matte: Graph; finish: Graph }>;
   place?: Graph;
+  shadow?: Graph;
+  cast?: Graph;
 }
 
 export function registry(): Registry {
@@ -72,7 +74,7 @@ export interface ModelFile extends EngineFile {
 
 /** The graphs that a browser may ask for, each once; of all models unless some are named. */
 export function modelFiles(names?: readonly string[]): ModelFile[] {
-  const { models, place } = registry();
+  const { models, place, shadow, cast } = registry();
   const found = new Map<string, ModelFile>();
   const add = (graph: Graph, group: Group) => {
     const url = modelUrl(graph);
@@ -85,7 +87,7 @@ export function modelFiles(names?: readonly string[]): ModelFile[] {
     add(model.matte, name === 'base' ? 'first' : 'later');
     add(model.finish, name === 'base' ? 'first' : 'later');
   }
-  if (place) add(place, 'later');
+  for (const graph of [place, shadow, cast]) if (graph) add(graph, 'later');
   return [...found.values()];
 }
 

@@ -3,26 +3,33 @@ import { Edits } from './edits.ts';
 import { Finisher, paramsOf } from './finisher.ts';
 import type { Pixels } from './pixels.ts';
 import type { Runtime } from './runtime.ts';
+import type { Shade, Shadows } from './shade.ts';
 import type { EdgeOptions, Stage } from './types.ts';
 import { type Window, windows } from './windows.ts';
 
 export interface CutOptions {
   edge: EdgeOptions;
   edit: Uint8Array | undefined;
+  /** Finds the shadow to be kept; null where it is dropped. */
+  shadows: Shadows | null;
   tell: (stage: Stage, share: number) => void;
-  /** Takes the next rows, uint8 n×W×4 of straight alpha, from the top, to keep. */
-  put: (rows: Uint8Array, at: number) => void;
+  /**
+   * Takes the next rows, uint8 n×W×4 of straight alpha, from the top, to keep: as yet without the
+   * shade that is to be cast on them.
+   */
+  put: (rows: Uint8Array, at: number, shade: Shade | null) => void | Promise<void>;
   /** Called between windows: lets messages in, and throws where the caller has changed their mind. */
   pause: () => Promise<void>;
 }
 
-/** All of a photo; its pixels are given back at the end. */
+/** All of a photo; its pixels are given back at the end. → its shade, if one was asked for */
 export async function cut(
   photo: Pixels,
   runtime: Runtime,
-  { edge, edit, tell, put, pause }: CutOptions,
-): Promise<void> {
+  { edge, edit, shadows, tell, put, pause }: CutOptions,
+): Promise<Shade | null> {
   const finisher = await matted(photo, runtime, edge, edit, tell, pause);
+  const shade = shadows && (await finisher.shade(shadows));
   const { width, height } = photo;
   const parts = [...windows(finisher.tiles(), height, width)];
   let strip = stripOf(parts[0]?.window, width);
@@ -31,12 +38,14 @@ export async function cut(
     await finisher.paint(window, kind, strip);
     const next = parts[index + 1]?.window;
     if (next?.y0 !== window.y0) {
-      put(strip.bytes, window.y0);
+      await put(strip.bytes, window.y0, shade);
       strip = stripOf(next, width);
     }
     tell('finish', (index + 1) / parts.length);
   }
   finisher.free(); // the encoder needs the room
+  shade?.free();
+  return shade;
 }
 
 /** The first of the two graphs. */

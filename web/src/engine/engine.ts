@@ -73,6 +73,7 @@ export class Engine {
       source,
       name,
       edge: options.edge ?? {},
+      shadow: options.shadow ?? 'drop',
       edit: options.edit,
       format: options.format ?? 'png',
       allowEmpty: options.allowEmpty ?? false,
@@ -94,15 +95,15 @@ export class Engine {
   }
 
   /**
-   * Hold a photo open for touch-up: `edge` and `edit` are those that its cut-out was made with.
+   * Hold a photo open for touch-up: the options are those that its cut-out was made with.
    *
    * Calls do not stand in line with `remove` and `render`; those wait for them. One photo can be
    * open at a time: opening another closes it.
    */
   async retouch(source: Blob, options: RetouchOptions = {}): Promise<Retouch> {
     const name = options.name ?? (source instanceof File ? source.name : 'photo');
-    const { edge = {}, edit } = options;
-    const job = { source, name, edge, edit };
+    const { edge = {}, shadow = 'drop', edit } = options;
+    const job = { source, name, edge, shadow, edit };
     try {
       return await touchUp(await this.linked(), job, options);
     } catch (error) {
@@ -140,7 +141,9 @@ export class Engine {
         this.fallbacks.push(`WebGPU stopped (${held.gone}).`);
         this.attempts = this.attempts?.filter(({ provider }) => provider !== 'webgpu') ?? null;
       }
+      // Where it does not open, whoever asked hears why; the next call tries again.
       this.link = this.open();
+      await this.link;
     }
   }
 

@@ -5,6 +5,7 @@ import { PackshotError } from './errors.ts';
 import type { Pixels } from './pixels.ts';
 import { release } from './release.ts';
 import type { Runtime } from './runtime.ts';
+import type { Shade, Shadows } from './shade.ts';
 import type { EdgeOptions } from './types.ts';
 import {
   EDGE,
@@ -69,6 +70,10 @@ export class Finisher {
     const bytes = await this.runtime.finish(colours, this.maps, wide, size, edit, this.params);
     move({ bytes, window: wide }, to, window, 4);
     release(colours, edit, bytes);
+  }
+
+  shade(shadows: Shadows): Promise<Shade> {
+    return shadows.find(this.photo, this.maps, this.edits);
   }
 
   /** The photo and its maps are not needed any more. */

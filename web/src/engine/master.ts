@@ -2,6 +2,8 @@
 import type { Codecs } from './codecs.ts';
 import { PackshotError } from './errors.ts';
 import type { Model } from './registry.ts';
+import type { Shade } from './shade.ts';
+import { withMark } from './shadow-mark.ts';
 import { type Sheet, sheetFor } from './sheets.ts';
 import { stamped } from './stamp.ts';
 import { SubjectFinder } from './subject.ts';
@@ -35,9 +37,15 @@ export class Master {
     return new Master(sheet, width, height, format === 'png' ? model : null);
   }
 
-  /** rows : uint8 n×W×4, the next ones from the top, which the caller must not use any more */
-  put(rows: Uint8Array, at: number): void {
+  /**
+   * rows : uint8 n×W×4, the next ones from the top, which the caller must not use any more
+   * shade: cast behind them, once it is known where the subject is
+   */
+  async put(rows: Uint8Array, at: number, shade: Shade | null): Promise<void> {
+    const { width } = this;
     this.finder.add(rows);
+    const window = { y0: at, y1: at + rows.length / (4 * width), x0: 0, x1: width };
+    await shade?.cast({ bytes: rows, window });
     this.sheet.put(rows, at);
   }
 
@@ -51,12 +59,15 @@ export class Master {
     );
   }
 
-  /** notes : what was known before */
-  async cutout(notes: readonly string[]): Promise<Omit<Cutout, 'seconds'>> {
+  /** notes : what was known before;  shade : the one that was given with the rows */
+  async cutout(notes: readonly string[], shade: Shade | null): Promise<Omit<Cutout, 'seconds'>> {
     const { width, height } = this;
     const { box, cut, empty } = this.finder.found;
     if (empty) this.sheet.clear();
-    const blob = await this.sheet.file();
+    const file = await this.sheet.file();
+    const shaded = !empty && shade !== null && shade.note === null;
+    const blob = shaded && this.model ? withMark(file, { box, cut }) : file;
+    const known = !empty && shade?.note ? [...notes, shade.note] : [...notes];
     return {
       blob: this.model ? stamped(blob, this.model) : blob,
       width,
@@ -64,7 +75,7 @@ export class Master {
       box: empty ? null : box,
       cut: empty ? [] : cut,
       empty,
-      notes: empty ? [...notes, 'no subject was found, the cut-out is empty'] : [...notes],
+      notes: empty ? [...notes, 'no subject was found, the cut-out is empty'] : known,
     };
   }
 

@@ -10,6 +10,7 @@ import type {
   Progress,
   Provider,
   Rendition,
+  Shadow,
 } from './types.ts';
 
 /** Where the engine's files lie: below a folder, or each at an address of its own. */
@@ -40,6 +41,7 @@ export interface CutJob {
   source: Blob;
   name: string;
   edge: EdgeOptions;
+  shadow: Shadow;
   edit: Uint8Array | undefined;
   format: 'png' | 'webp';
   allowEmpty: boolean;
@@ -56,6 +58,7 @@ export interface TouchJob {
   source: Blob;
   name: string;
   edge: EdgeOptions;
+  shadow: Shadow;
   edit: Uint8Array | undefined;
 }
 
@@ -64,6 +67,7 @@ export type Ask =
   | { do: 'open'; job: TouchJob }
   | { do: 'paint'; box: Box; edit: Uint8Array }
   | { do: 'edge'; edge: EdgeOptions; view: Box | undefined }
+  | { do: 'shadow'; shadow: Shadow; view: Box | undefined }
   | { do: 'look'; view: Box }
   | { do: 'part'; x: number; y: number }
   | { do: 'edit' }

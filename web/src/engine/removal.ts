@@ -6,6 +6,7 @@ import { Master } from './master.ts';
 import type { CutJob } from './protocol.ts';
 import type { Model } from './registry.ts';
 import type { Runtime } from './runtime.ts';
+import type { Shadows } from './shade.ts';
 import type { Cutout, Progress, Stage } from './types.ts';
 
 export interface Tools {
@@ -14,11 +15,12 @@ export interface Tools {
   /** Of the scribe's script */
   scribe: string;
   model: Model;
+  shadows: Shadows;
 }
 
 export async function removal(
   job: CutJob,
-  { runtime, codecs, scribe, model }: Tools,
+  { runtime, codecs, scribe, model, shadows }: Tools,
   tell: (progress: Progress) => void,
   pause: () => Promise<void>,
 ): Promise<Cutout> {
@@ -40,11 +42,12 @@ export async function removal(
   try {
     let matteDone = 0;
     const from = performance.now();
-    await cut(photo, runtime, {
+    const shade = await cut(photo, runtime, {
       edge: job.edge,
       edit: job.edit,
+      shadows: job.shadow === 'keep' ? shadows : null,
       pause,
-      put: (rows, at) => master.put(rows, at),
+      put: (rows, at, shade) => master.put(rows, at, shade),
       tell: (stage, share) => {
         if (stage === 'matte' && share === 1) matteDone = performance.now();
         tell({ stage, share });
@@ -55,7 +58,7 @@ export async function removal(
     master.check(job.allowEmpty);
     await pause();
     tell({ stage: 'encode', share: 0 });
-    const cutout = await timed('encode', () => master.cutout(notes));
+    const cutout = await timed('encode', () => master.cutout(notes, shade));
     tell({ stage: 'encode', share: 1 });
     return { ...cutout, seconds };
   } finally {

@@ -3,7 +3,7 @@ import { PackshotError } from './errors.ts';
 import { heeding } from './heeding.ts';
 import type { Link } from './link.ts';
 import type { Ask, Opened, Result, TouchJob } from './protocol.ts';
-import type { Box, Cutout, EdgeOptions, Part, Patch, Progress, Retouch } from './types.ts';
+import type { Box, Cutout, EdgeOptions, Part, Patch, Progress, Retouch, Shadow } from './types.ts';
 
 interface Watching {
   onProgress?: (progress: Progress) => void;
@@ -43,6 +43,10 @@ class TouchUp implements Retouch {
 
   edge(edge: EdgeOptions, view?: Box): Promise<Patch[]> {
     return this.ask({ do: 'edge', edge, view });
+  }
+
+  shadow(shadow: Shadow, view?: Box): Promise<Patch[]> {
+    return this.ask({ do: 'shadow', shadow, view });
   }
 
   look(view: Box): Promise<Patch[]> {

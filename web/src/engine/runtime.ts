@@ -4,7 +4,7 @@ import type * as Ort from 'onnxruntime-web/wasm';
 import { PackshotError } from './errors.ts';
 import { metadata } from './metadata.ts';
 import type { Provider } from './types.ts';
-import { type Maps, type Reach, texelsFor, type Window } from './windows.ts';
+import { cropped, type Maps, type Reach, texelsFor, type Window } from './windows.ts';
 
 const CHANNELS = 8; // of the maps
 
@@ -26,6 +26,7 @@ export interface RuntimeOptions {
 export class Runtime {
   private matteSession: Ort.InferenceSession | null = null;
   private finishSession: Ort.InferenceSession | null = null;
+  private readonly extras = new Map<string, Ort.InferenceSession>();
   private placeSession: Ort.InferenceSession | null = null;
   private line: Promise<unknown> = Promise.resolve();
   reach: Reach = { halo: 0, alphaReach: 0 };
@@ -69,6 +70,18 @@ export class Runtime {
     return this.placeSession !== null;
   }
 
+  /** A small graph that belongs to no model and runs now and then, on the processor. */
+  async loadExtra(name: string, graph: Uint8Array): Promise<void> {
+    this.extras.set(name, await this.session(graph, 'wasm'));
+  }
+
+  async extra(
+    name: string,
+    inputs: Record<string, Ort.Tensor>,
+  ): Promise<Record<string, Ort.Tensor>> {
+    return this.run(this.extras.get(name) ?? null, inputs);
+  }
+
   /** uint8 H×W×3 → maps */
   async matte(rgb: Uint8Array, height: number, width: number): Promise<Maps> {
     const input = this.tensor('uint8', rgb, [height, width, 3]);
@@ -100,9 +113,9 @@ export class Runtime {
     const texels = [part.y0, part.x0, maps.height, maps.width];
     const outputs = await this.run(this.finishSession, {
       rgb: this.tensor('uint8', rgb, [h, w, 3]),
-      maps: this.tensor('float32', cropped(maps, part), shape),
-      window: this.tensor('int64', BigInt64Array.from(where, BigInt), [6]),
-      texels: this.tensor('int64', BigInt64Array.from(texels, BigInt), [4]),
+      maps: this.tensor('float32', cropped(maps, part, CHANNELS), shape),
+      window: this.tensor('int64', int64(...where), [6]),
+      texels: this.tensor('int64', int64(...texels), [4]),
       edit: this.tensor('uint8', edit, [h, w]),
       params: this.tensor('float32', params, [3]),
     });
@@ -149,17 +162,9 @@ export class Runtime {
   }
 }
 
-/** A part of the maps, channel by channel. */
-function cropped({ data, height, width }: Maps, { y0, y1, x0, x1 }: Window): Float32Array {
-  const across = x1 - x0;
-  const out = new Float32Array(CHANNELS * (y1 - y0) * across);
-  for (let channel = 0, to = 0; channel < CHANNELS; channel++) {
-    for (let y = y0; y < y1; y++, to += across) {
-      const from = (channel * height + y) * width;
-      out.set(data.subarray(from + x0, from + x1), to);
-    }
-  }
-  return out;
+/** Whole numbers as a graph takes them. */
+export function int64(...numbers: number[]): BigInt64Array {
+  return BigInt64Array.from(numbers, BigInt);
 }
 
 function only(outputs: Record<string, Ort.Tensor>, name: string): Ort.Tensor {

@@ -46,10 +46,15 @@ export interface EdgeOptions {
   decontaminate?: number;
 }
 
+/** A shadow on a plain ground: kept as soft alpha, or dropped with its ground. */
+export type Shadow = 'keep' | 'drop';
+
 export interface RemoveOptions {
   onProgress?: (progress: Progress) => void;
   signal?: AbortSignal;
   edge?: EdgeOptions;
+  /** 'drop' by default. Where the ground is not plain there is none to keep, and a note says so. */
+  shadow?: Shadow;
   /** H×W: 128 leaves alpha as computed, 0 erases, 255 keeps */
   edit?: Uint8Array;
   format?: 'png' | 'webp';
@@ -69,7 +74,7 @@ export interface Cutout {
   blob: Blob;
   width: number;
   height: number;
-  /** Around everything whose alpha is at least 8; null if there is nothing. */
+  /** Around everything whose alpha is at least 8, but for a shadow; null if there is nothing. */
   box: Box | null;
   /** The sides on which the photo's frame cuts the subject. */
   cut: Side[];
@@ -97,7 +102,8 @@ export interface Part {
 
 /**
  * A photo held open for touch-up. Only what a change reaches is computed again; the bytes are those
- * of a `remove` with the same `edge` and `edit`. The page is taken to show that cut-out at first.
+ * of a `remove` with the same `edge`, `shadow` and `edit`. The page is taken to show that cut-out at
+ * first.
  *
  * Calls are answered in their order, and before `remove` and `render`, which wait at their next
  * pause. A call that fails leaves what is painted as it is; `look` then brings what it owes.
@@ -113,7 +119,9 @@ export interface Retouch {
    * what is missing comes with those.
    */
   edge(edge: EdgeOptions, view?: Box): Promise<Patch[]>;
-  /** What was not handed out since the edge changed. */
+  /** Keep or drop the shadow. → as for `edge`; where there is none, the notes of `file` say why. */
+  shadow(shadow: Shadow, view?: Box): Promise<Patch[]>;
+  /** What was not handed out since the edge or the shadow changed. */
   look(view: Box): Promise<Patch[]>;
   /** The island or the hole at a px; null where alpha is about half, so that it could be either. */
   part(x: number, y: number): Promise<Part | null>;
@@ -130,6 +138,7 @@ export interface Retouch {
 
 export interface RetouchOptions {
   edge?: EdgeOptions;
+  shadow?: Shadow;
   /** As in `RemoveOptions` */
   edit?: Uint8Array<ArrayBuffer>;
   name?: string;

@@ -191,3 +191,20 @@ function needed(start: number, end: number, full: number, low: number): [number,
   const last = Math.trunc(((end - 0.5) * low) / full - 0.5) + 2;
   return [Math.max(0, first), Math.min(low, last + 1)];
 }
+
+/** A part of the maps, channel by channel. */
+export function cropped(
+  { data, height, width }: Maps,
+  { y0, y1, x0, x1 }: Window,
+  channels: number,
+): Float32Array {
+  const across = x1 - x0;
+  const out = new Float32Array(channels * (y1 - y0) * across);
+  for (let channel = 0, to = 0; channel < channels; channel++) {
+    for (let y = y0; y < y1; y++, to += across) {
+      const from = (channel * height + y) * width;
+      out.set(data.subarray(from + x0, from + x1), to);
+    }
+  }
+  return out;
+}
