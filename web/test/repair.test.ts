@@ -24,6 +24,10 @@ test('a plane gives back what it was made from, at any box', () => {
   const values = Uint8Array.from({ length: WIDTH * HEIGHT }, (_, i) => (i * 7919) % 256);
   const plane = Plane.from(values, WIDTH, HEIGHT);
   assert.deepEqual(plane.whole(), values);
+  assert.deepEqual(
+    [...plane.strips()].flatMap((strip) => [...strip]),
+    [...values],
+  );
   const [left, top, right, bottom] = [TILE - 5, 3, WIDTH, TILE + 9];
   const box = plane.read([left, top, right, bottom]);
   for (let y = top; y < bottom; y++) {

@@ -25,9 +25,24 @@ export async function upToDate(photo: Photo): Promise<void> {
   await unsafe.get(photo.id)?.();
 }
 
-/** uint8 H×W, as `RemoveOptions.edit` takes it. */
-export async function keepEdit(photo: Photo, edit: Uint8Array<ArrayBuffer>): Promise<void> {
-  const packed = new Blob([edit]).stream().pipeThrough(new CompressionStream('gzip'));
+/**
+ * strips: what is painted, uint8 H×W in pieces from the top. They are taken one by one, and the page
+ * can draw in between: all of a large photo at once would make a hand wait.
+ */
+export async function keepEdit(
+  photo: Photo,
+  strips: Iterable<Uint8Array<ArrayBuffer>>,
+): Promise<void> {
+  const rest = strips[Symbol.iterator]();
+  const plain = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    async pull(stream) {
+      await new Promise((resolve) => setTimeout(resolve));
+      const { done, value } = rest.next();
+      if (done) stream.close();
+      else stream.enqueue(value);
+    },
+  });
+  const packed = plain.pipeThrough(new CompressionStream('gzip'));
   await files.put('edit', photo.id, await new Response(packed).blob());
 }
 

@@ -32,6 +32,8 @@ export class Keeper {
   private fileTimer: ReturnType<typeof setTimeout> | undefined;
   /** Counts changes; what is stored is of the change that it names. */
   private now = 0;
+  /** Counts what was begun, too, whatever became of it. */
+  private stirs = 0;
   private editOf = 0;
   private fileOf = 0;
   /** What the record says of repairs, as this wrote it last: another one comes from elsewhere. */
@@ -76,6 +78,7 @@ export class Keeper {
   /** Something is in the making that may yet be taken back: nothing is written meanwhile. */
   hold(): void {
     this.held = true;
+    this.stirs++;
     this.abort?.abort();
     clearTimeout(this.editTimer);
     clearTimeout(this.fileTimer);
@@ -103,13 +106,15 @@ export class Keeper {
   keepEdit(): Promise<void> {
     clearTimeout(this.editTimer);
     return this.queued(async () => {
-      if (this.editOf === this.now) return;
       const { photo, plane, edge } = this.needs;
+      if (this.editOf === this.now || !find(photo.id)) return;
       const of = this.now;
+      const { stirs } = this;
       const painted = !plane().untouched;
-      if (painted) await keepEdit(photo, plane().whole());
-      if (!find(photo.id)) return; // deleted meanwhile
-      this.editOf = of;
+      if (painted) await keepEdit(photo, plane().strips());
+      if (!find(photo.id)) return files.drop(photo.id); // deleted meanwhile
+      // What was painted meanwhile may be torn apart; it is written once more when it is done.
+      if (stirs === this.stirs) this.editOf = of;
       this.write({ repair: { edge: edge(), painted, pending: true } });
     });
   }
@@ -143,6 +148,7 @@ export class Keeper {
         await files.put('master', photo.id, blob);
         await files.put('thumb', photo.id, thumb);
         if (plane().untouched) await files.remove('edit', photo.id);
+        if (!find(photo.id)) break;
         this.fileOf = of;
         this.keepOutcome(cutout, of);
         if (!insist) return;
@@ -156,11 +162,12 @@ export class Keeper {
         return;
       }
     }
-    if (!find(photo.id)) this.gone();
+    if (!find(photo.id)) await this.gone();
   }
 
-  /** The photo was deleted: there is nothing left to save. */
-  private gone(): void {
+  /** The photo was deleted: there is nothing left to save, and nothing may be left behind. */
+  private async gone(): Promise<void> {
+    await files.drop(this.needs.photo.id);
     clearTimeout(this.editTimer);
     clearTimeout(this.fileTimer);
     saved(this.needs.photo);

@@ -99,6 +99,13 @@ export class Plane {
     return out;
   }
 
+  /** All of it in strips, from the top: uint8 n×W each. */
+  *strips(): Generator<Uint8Array<ArrayBuffer>> {
+    for (let top = 0; top < this.height; top += TILE) {
+      yield this.read([0, top, this.width, Math.min(this.height, top + TILE)]);
+    }
+  }
+
   /** uint8 H×W */
   whole(): Uint8Array<ArrayBuffer> {
     return this.read([0, 0, this.width, this.height]);
