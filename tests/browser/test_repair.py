@@ -45,7 +45,11 @@ _FORGOTTEN = """async () => {
 _PAINTED = """async () => {
   const root = await navigator.storage.getDirectory();
   const folder = await root.getDirectoryHandle('edit', {create: true});
-  for await (const one of folder.values()) if ((await one.getFile()).size > 0) return true;
+  try {
+    for await (const one of folder.values()) if ((await one.getFile()).size > 0) return true;
+  } catch {
+    // it is being replaced at this moment
+  }
   return false;
 }"""
 
