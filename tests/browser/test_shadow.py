@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import io
 from pathlib import Path
 from typing import Any
 
@@ -172,10 +171,8 @@ def test_spoilt_marks_are_read_as_in_python(warm: Page, ball: Path) -> None:
               const { presets } = await import('./packshot.js');
               const preset = presets.get('shopify');
               const blob = new Blob([decoded(data)], { type: 'image/png' });
-              return engine.render(blob, preset).then(() => false, ({ cause_ }) => cause_);
+              return engine.render(blob, preset).then(() => '', ({ cause_ }) => cause_);
             }""",
             base64.b64encode(data).decode(),
         )
-        assert bool(refused) == (read(data) is not None), words
-        assert not refused or "shows a shadow" in refused
-    assert Image.open(io.BytesIO(data)).size == (SIZE["width"], SIZE["height"])
+        assert ("shows a shadow" in refused) == (read(data) is not None), words
