@@ -7,11 +7,10 @@ import type { Pixels } from './pixels.ts';
 import { type Graph, shadowGraphs } from './registry.ts';
 import { release } from './release.ts';
 import { int64, type Runtime } from './runtime.ts';
+import { NO_SHADOW, NOT_PLAIN } from './shadow-notes.ts';
 import { cropped, type Maps, RUN, TILE, texelsFor, type Window } from './windows.ts';
 
 const LEAST = 0.02; // share of light; what is fainter everywhere is no shadow
-const NONE = 'no shadow was found on the ground';
-const NOT_PLAIN = 'the ground is not plain enough to tell a shadow from it, so none is kept';
 
 /** The two graphs, which are fetched when the first shadow is asked for. */
 export class Shadows {
@@ -38,7 +37,7 @@ export class Shadows {
     const plain = (outputs.plain?.data as Float32Array | undefined)?.[0] ?? 0;
     let most = 0;
     for (const share of data) most = Math.max(most, share);
-    const note = most >= LEAST ? null : plain >= least ? NONE : NOT_PLAIN;
+    const note = most >= LEAST ? null : plain >= least ? NO_SHADOW : NOT_PLAIN;
     const found = { data, width: maps.width, height: maps.height };
     return new Shade(runtime, found, edits, [height, width], note);
   }

@@ -1,7 +1,7 @@
 /** A photo in the queue: what is kept of it, and what only lives while the page does. */
 
 import { type Signal, signal } from '@preact/signals';
-import type { Box, EdgeOptions, Progress, Stage } from '../../engine/types.ts';
+import type { Box, EdgeOptions, Progress, Shadow, Stage } from '../../engine/types.ts';
 
 export type State = 'waiting' | 'running' | 'done' | 'failed' | 'stopped';
 
@@ -39,6 +39,8 @@ export interface Fields {
 /** How a person corrected the cut-out. What was painted lies in the store of files, as `edit`. */
 export interface Repair {
   edge: Required<EdgeOptions>;
+  /** 'drop' where nothing is said, as by an earlier version of the page */
+  shadow?: Shadow;
   painted: boolean;
   /** The cut-out in the store does not show it yet: a reload came in between. */
   pending?: boolean;

@@ -64,18 +64,21 @@ export async function editOf(
 }
 
 /** For a photo that is cut once more: the same repairs again. */
-export async function repairs(photo: Photo): Promise<Pick<RemoveOptions, 'edge' | 'edit'>> {
+export async function repairs(
+  photo: Photo,
+): Promise<Pick<RemoveOptions, 'edge' | 'shadow' | 'edit'>> {
   const { repair, outcome } = photo.record.value;
   if (!repair) return {};
   const edit = repair.painted && outcome && (await editOf(photo, outcome.width, outcome.height));
-  return { edge: repair.edge, ...(edit ? { edit } : {}) };
+  return { edge: repair.edge, shadow: repair.shadow ?? 'drop', ...(edit ? { edit } : {}) };
 }
 
 /** The record once the cut-out shows it; null where nothing differs from what was computed. */
 export function settled(repair: Repair | null): Repair | null {
   if (!repair) return null;
-  const { edge, painted } = repair;
+  const { edge, painted, shadow = 'drop' } = repair;
   const { edgeShift, soften, decontaminate } = edge;
-  const plain = !painted && edgeShift === 0 && soften === 0 && decontaminate === 1;
-  return plain ? null : { edge, painted };
+  const plain =
+    !painted && shadow === 'drop' && edgeShift === 0 && soften === 0 && decontaminate === 1;
+  return plain ? null : { edge, shadow, painted };
 }

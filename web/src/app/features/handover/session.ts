@@ -197,6 +197,7 @@ function repairOf(at: Reading): Required<Omit<Repair, 'pending'>> {
       soften: edge.at('soften').number(0),
       decontaminate: edge.at('decontaminate').number(0),
     },
+    shadow: at.at('shadow').maybe((one) => one.oneOf(['keep', 'drop'] as const)) ?? 'drop',
     painted: at.at('painted').flag(),
   };
 }

@@ -148,7 +148,11 @@ export class Feed {
       const edge = this.edge;
       this.edge = null;
       const seen = view();
-      const patches = await retouch.edge(edge, ...(seen ? [seen] : []));
+      const { shadow, ...options } = edge;
+      const patches = await retouch.edge(options, ...(seen ? [seen] : []));
+      if (shadow !== this.edgeNow.shadow) {
+        patches.push(...(await retouch.shadow(shadow, ...(seen ? [seen] : []))));
+      }
       this.edgeNow = edge;
       this.stale = true;
       show(patches, 0);

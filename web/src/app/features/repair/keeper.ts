@@ -11,7 +11,7 @@ import type { Photo, PhotoRecord, Repair } from '../../store/photo.ts';
 import { find, outdate, update } from '../../store/queue.ts';
 import { keepEdit, saved, settled, unsaved } from '../../store/repair.ts';
 import type { Plane } from './plane.ts';
-import type { Edge } from './step.ts';
+import { type Edge, kept } from './step.ts';
 
 const PAUSE = 150; // ms after a stroke until it is stored
 const QUIET = 2000; // ms without a change until the cut-out is written anew
@@ -69,7 +69,7 @@ export class Keeper {
     outdate(photo);
     if (!photo.record.peek().repair?.pending) {
       const painted = !plane().untouched;
-      this.write({ repair: { edge: edge(), painted, pending: true } });
+      this.write({ repair: { ...kept(edge()), painted, pending: true } });
     }
     this.wind();
     this.say('waiting');
@@ -115,7 +115,7 @@ export class Keeper {
       if (!find(photo.id)) return files.drop(photo.id); // deleted meanwhile
       // What was painted meanwhile may be torn apart; it is written once more when it is done.
       if (stirs === this.stirs) this.editOf = of;
-      this.write({ repair: { edge: edge(), painted, pending: true } });
+      this.write({ repair: { ...kept(edge()), painted, pending: true } });
     });
   }
 
@@ -176,7 +176,7 @@ export class Keeper {
 
   private keepOutcome({ blob, ...found }: Cutout, of: number): void {
     const { photo, plane, edge } = this.needs;
-    const repair = { edge: edge(), painted: !plane().untouched };
+    const repair = { ...kept(edge()), painted: !plane().untouched };
     const current = of === this.now;
     // The time it took to cut the photo is told, not that of a repair.
     const seconds = photo.record.peek().outcome?.seconds ?? found.seconds;

@@ -12,6 +12,7 @@ import type { Surface } from '../viewer/surface.ts';
 import { BrushControls } from './brush-controls.tsx';
 import { EdgeControls } from './edge-controls.tsx';
 import { PartControls } from './part-controls.tsx';
+import { ShadowControls } from './shadow.tsx';
 import { ToolPicker } from './tool-picker.tsx';
 import { brush, fitBrush, isBrush, partMode, resized, setBrush, tool } from './tools.ts';
 import { type Doing, type TouchUp, touchUpOf } from './touch-up.ts';
@@ -57,6 +58,7 @@ function Opened({ photo, surface }: Props) {
       {isBrush.value && <BrushControls />}
       {tool.value === 'part' && <PartControls active={active} />}
       <EdgeControls touchUp={touchUp} disabled={!able} />
+      <ShadowControls photo={photo} touchUp={touchUp} disabled={!able} />
       {touchUp.trouble.value && (
         <p class="touch-up-trouble small" role="alert">
           <Icon name="warn" />

@@ -1,11 +1,12 @@
 /** One step back: squares before and after, packed, and the edge options where they changed. */
 
-import type { Box, EdgeOptions, Part } from '../../../engine/types.ts';
+import type { Box, EdgeOptions, Part, Shadow } from '../../../engine/types.ts';
 import { blank, type Plane, TILE } from './plane.ts';
 import { type Packed, pack, unpack } from './runs.ts';
 
-export type Edge = Required<EdgeOptions>;
-export const AS_COMPUTED: Edge = { edgeShift: 0, soften: 0, decontaminate: 1 };
+/** What is chosen and not painted: how the edge is finished, and whether the shadow is kept. */
+export type Edge = Required<EdgeOptions> & { shadow: Shadow };
+export const AS_COMPUTED: Edge = { edgeShift: 0, soften: 0, decontaminate: 1, shadow: 'drop' };
 
 /** A square of the plane; null where nothing is painted. */
 export interface Change {
@@ -74,8 +75,16 @@ export function clear(plane: Plane): Change[] {
 
 export function sameEdge(a: Edge, b: Edge): boolean {
   return (
-    a.edgeShift === b.edgeShift && a.soften === b.soften && a.decontaminate === b.decontaminate
+    a.edgeShift === b.edgeShift &&
+    a.soften === b.soften &&
+    a.decontaminate === b.decontaminate &&
+    a.shadow === b.shadow
   );
+}
+
+/** As the record keeps both. */
+export function kept({ shadow, ...edge }: Edge): { edge: Required<EdgeOptions>; shadow: Shadow } {
+  return { edge, shadow };
 }
 
 function equal(a: Uint8Array, b: Uint8Array): boolean {

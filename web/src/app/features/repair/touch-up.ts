@@ -1,9 +1,9 @@
 /** The touch-up of one photo: what is painted and chosen, its undo, and its way to screen and store. */
 
 import { type Signal, signal } from '@preact/signals';
-import type { Box, EdgeOptions, Part, Patch } from '../../../engine/types.ts';
+import type { Box, EdgeOptions, Part, Patch, Shadow } from '../../../engine/types.ts';
 import { warm } from '../../store/engine.ts';
-import type { Photo, Trouble } from '../../store/photo.ts';
+import type { Photo, Repair, Trouble } from '../../store/photo.ts';
 import { source } from '../../store/queue.ts';
 import { editOf } from '../../store/repair.ts';
 import { troubleOf } from '../../store/trouble.ts';
@@ -14,7 +14,7 @@ import { Feed } from './feed.ts';
 import { History } from './history.ts';
 import { isStopped, Keeper } from './keeper.ts';
 import { Plane } from './plane.ts';
-import { AS_COMPUTED, clear, type Edge, fill, put, type Step, sameEdge } from './step.ts';
+import { AS_COMPUTED, clear, type Edge, fill, kept, put, type Step, sameEdge } from './step.ts';
 import { Stroke } from './stroke.ts';
 
 const ONE_MOVE = 1000; // ms; a slider moved again within it is one step of the undo
@@ -45,7 +45,7 @@ export class TouchUp {
 
   constructor(private readonly photo: Photo) {
     const { repair, outcome } = photo.record.peek();
-    this.edge = signal(repair?.edge ?? AS_COMPUTED);
+    this.edge = signal(edgeOf(repair));
     this.plane = new Plane(outcome?.width ?? 1, outcome?.height ?? 1);
     this.feed = this.feedOf();
     this.keeper = new Keeper({
@@ -65,7 +65,7 @@ export class TouchUp {
     const { repair, outcome } = this.photo.record.peek();
     this.feed.close();
     this.history.clear();
-    this.edge.value = repair?.edge ?? AS_COMPUTED;
+    this.edge.value = edgeOf(repair);
     this.plane = new Plane(outcome?.width ?? 1, outcome?.height ?? 1);
     this.feed = this.feedOf();
     this.keeper.renew();
@@ -98,7 +98,8 @@ export class TouchUp {
           if (!this.surface && !this.keeper.pending) throw new Error('the photo was left');
           const [engine, file] = await Promise.all([warm(), source(photo)]);
           if (!file) throw new Error("the browser has not kept the photo's file");
-          return engine.retouch(file, { edge, name: file.name, ...(edit ? { edit } : {}) });
+          const { name } = file;
+          return engine.retouch(file, { ...kept(edge), name, ...(edit ? { edit } : {}) });
         },
         show: (patches, mark) => this.show(patches, mark),
         view: () => this.view(),
@@ -207,6 +208,18 @@ export class TouchUp {
     } else this.add({ label, changes: [], edge: { before, after } });
   }
 
+  /** Keep or drop the shadow: one step. */
+  choose(shadow: Shadow): void {
+    const before = this.edge.peek();
+    if (before.shadow === shadow) return;
+    this.end();
+    this.prepare();
+    const edge = { before, after: { ...before, shadow } };
+    const step = { label: `Shadow ${shadow === 'keep' ? 'kept' : 'dropped'}`, changes: [], edge };
+    this.apply(step, 'after');
+    this.add(step);
+  }
+
   /** → what was taken back; null where there is nothing */
   undo(): string | null {
     this.end();
@@ -281,6 +294,11 @@ export class TouchUp {
     this.shown.value = this.feed.last; // nothing provisional may stay on screen for ever
     this.surface?.redraw();
   }
+}
+
+/** A record of an earlier version of the page says nothing of shadows. */
+function edgeOf(repair: Repair | null): Edge {
+  return { ...AS_COMPUTED, ...repair?.edge, shadow: repair?.shadow ?? AS_COMPUTED.shadow };
 }
 
 /** With their undo, for as long as the page is open and the photo in it. */
