@@ -10,11 +10,8 @@ const WEB = fileURLToPath(new URL('..', import.meta.url));
 export const MODULES = join(WEB, 'node_modules');
 export const PACKAGE = join(WEB, '..', 'src', 'packshot');
 
-/**
- * When a file is needed: at once, for the graphics card by either build of the runtime (a browser
- * has use for one of the two), or for something that may never be asked for.
- */
-export type Group = 'first' | 'jspi' | 'asyncify' | 'later';
+/** When a file is needed: at once, with WebGPU, or for something that may never be asked for. */
+export type Group = 'first' | 'webgpu' | 'later';
 
 export interface EngineFile {
   url: string; // under the folder of the site or the package
@@ -43,8 +40,8 @@ const codec = (path: string, group: Group): EngineFile => ({
 
 export const RUNTIME_FILES: EngineFile[] = [
   ...ort('', 'first'),
-  ...ort('.jspi', 'jspi'),
-  ...ort('.asyncify', 'asyncify'),
+  ...ort('.jspi', 'webgpu'),
+  ...ort('.asyncify', 'webgpu'),
   codec('png/codec/pkg/squoosh_png_bg.wasm', 'first'),
   codec('webp/codec/enc/webp_enc_simd.wasm', 'later'),
   codec('webp/codec/dec/webp_dec.wasm', 'later'),
@@ -60,8 +57,6 @@ interface Graph {
 export interface Registry {
   models: Record<string, { version: string; matte: Graph; finish: Graph }>;
   place?: Graph;
-  shadow?: Graph;
-  cast?: Graph;
 }
 
 export function registry(): Registry {
@@ -74,7 +69,7 @@ export interface ModelFile extends EngineFile {
 
 /** The graphs that a browser may ask for, each once; of all models unless some are named. */
 export function modelFiles(names?: readonly string[]): ModelFile[] {
-  const { models, place, shadow, cast } = registry();
+  const { models, place } = registry();
   const found = new Map<string, ModelFile>();
   const add = (graph: Graph, group: Group) => {
     const url = modelUrl(graph);
@@ -87,7 +82,7 @@ export function modelFiles(names?: readonly string[]): ModelFile[] {
     add(model.matte, name === 'base' ? 'first' : 'later');
     add(model.finish, name === 'base' ? 'first' : 'later');
   }
-  for (const graph of [place, shadow, cast]) if (graph) add(graph, 'later');
+  if (place) add(place, 'later');
   return [...found.values()];
 }
 

@@ -24,7 +24,6 @@ import {
   type SourceFile,
   sanitised,
   strips,
-  type VerdictStamp,
 } from '../src/channel/index.ts';
 import type { Preset } from '../src/channel/preset.ts';
 
@@ -154,7 +153,7 @@ test('presets and their hashes are those of Python', async () => {
 
 interface ManifestCase {
   product: Product;
-  made: { source: SourceFile; output: OutputFile; model: null; verdict: VerdictStamp | null };
+  made: { source: SourceFile; output: OutputFile; model: null };
   line: string;
 }
 

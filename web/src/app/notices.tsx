@@ -2,7 +2,6 @@ import { useEffect } from 'preact/hooks';
 import { news } from './features/privacy/ledger.ts';
 import { offline } from './guard.ts';
 import { copying, counts } from './store/queue.ts';
-import { anythingUnsaved } from './store/repair.ts';
 import { elsewhere, running } from './store/runner.ts';
 import { Button } from './ui/button.tsx';
 import { Icon } from './ui/icon.tsx';
@@ -11,7 +10,7 @@ import { Icon } from './ui/icon.tsx';
 export function Notices() {
   useEffect(() => {
     const warn = (event: BeforeUnloadEvent): void => {
-      if (copying.value > 0 || anythingUnsaved()) event.preventDefault();
+      if (copying.value > 0) event.preventDefault();
     };
     addEventListener('beforeunload', warn);
     return () => removeEventListener('beforeunload', warn);

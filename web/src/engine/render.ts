@@ -9,7 +9,6 @@ import { formatOf } from './kinds.ts';
 import { marked } from './png-file.ts';
 import type { RenderJob } from './protocol.ts';
 import type { Runtime } from './runtime.ts';
-import { markOf } from './shadow-mark.ts';
 import { subjectOf } from './subject.ts';
 import type { Rendition } from './types.ts';
 
@@ -43,11 +42,9 @@ async function rendered(
   codecs: Codecs,
   pause: () => Promise<void>,
 ): Promise<Rendition> {
-  const { data, width, height, mark } = await opened(master, codecs);
-  if (mark) refuseShadow(preset);
+  const { data, width, height } = await opened(master, codecs);
   const rgba = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  const { box: seen, cut } = subjectOf(rgba, width, height);
-  const box = mark?.box ?? seen;
+  const { box, cut } = subjectOf(rgba, width, height);
   if (!box) {
     throw new PackshotError('no-subject', 'there is no subject in it', 'cut out another photo');
   }
@@ -85,26 +82,9 @@ async function rendered(
 async function opened(master: Blob, codecs: Codecs) {
   const bytes = new Uint8Array(await master.arrayBuffer());
   const format = formatOf(bytes);
-  if (format === 'PNG') {
-    const mark = markOf(bytes);
-    const { data, width, height } = await codecs.decodePng(bytes);
-    return { data, width, height, mark };
-  }
-  if (format === 'WEBP') {
-    const { data, width, height } = await codecs.decodeWebp(bytes);
-    return { data, width, height, mark: null };
-  }
+  if (format === 'PNG') return codecs.decodePng(bytes);
+  if (format === 'WEBP') return codecs.decodeWebp(bytes);
   throw new PackshotError('input', `this is ${format}, not a cut-out`, 'give what remove() made');
-}
-
-/** As in `channels/export.py`: a shadow would be cut off at the box of the product. */
-function refuseShadow({ key, place, forbid }: Preset): void {
-  if (!place && !forbid.includes('shadow')) return;
-  const why = forbid.includes('shadow') ? 'forbids one' : 'measures the product alone';
-  throw new ChannelError(
-    `the master shows a shadow, and ${key} ${why}`,
-    'drop the shadow of this photo, and export it again',
-  );
 }
 
 /** Whether nothing at all would change: then the file is handed on, byte for byte. */
