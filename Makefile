@@ -8,7 +8,8 @@ DATA ?= ../shared/data
 # The page and what it is made of. The build writes this file last and anew, so its age tells.
 PAGE := src/packshot/_web/index.html
 MODULES := web/node_modules/.package-lock.json
-PAGE_SOURCES := $(shell find web examples/photos src/packshot/presets src/packshot/golden \
+PAGE_SOURCES := $(shell find web examples/photos docs/models CHANGELOG.md NOTICE \
+  src/packshot/presets src/packshot/golden \
   src/packshot/models/registry.json src/packshot/server/headers.json src/packshot/thresholds.json \
   \( -path web/node_modules -o -path web/dist \) -prune -o \
   -type f ! -name '.build.lock' ! -name '*.tgz' -print 2>/dev/null)

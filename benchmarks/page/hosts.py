@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from socketserver import BaseServer
 from typing import Any
+
+from tests.browser.hosting import serving
 
 HERE = Path(__file__).parent
 PEER = HERE / "peer"
@@ -56,18 +56,6 @@ def prepare_peer() -> None:
 
 
 @contextmanager
-def serving(server: BaseServer) -> Iterator[BaseServer]:
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-@contextmanager
 def peer_host(*, isolated: bool) -> Iterator[tuple[str, type[Counted]]]:
     """The peer's address, and its counter."""
 
@@ -80,5 +68,5 @@ def peer_host(*, isolated: bool) -> Iterator[tuple[str, type[Counted]]]:
         return Handler(*args, directory=str(PEER), **more)
 
     with serving(ThreadingHTTPServer(("127.0.0.1", 0), handler)) as server:
-        host, port = server.server_address[:2]  # type: ignore[attr-defined]
+        host, port = server.server_address[:2]
         yield f"http://{host}:{port}/", Handler

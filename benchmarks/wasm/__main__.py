@@ -18,31 +18,36 @@ import skimage.data
 from numpy.typing import NDArray
 
 from benchmarks.report import machine, table, write_between
-from packshot.models import load_model
-from packshot.runtime import Engine, default_threads
+from packshot.models import load_model, load_shadow
+from packshot.runtime import Engine, Shadows, default_threads
+from training.eval_products import product
 
 HERE = Path(__file__).parent
 DOCUMENT = "docs/graphs.md"
 PARAMS = ((0.0, 0.0, 1.0), (1.5, 2.0, 0.5))
 PHOTOS = ("astronaut", "chelsea", "coffee", "rocket")
+DRAWN = (1, 5, 10, 17)  # on a studio's ground, with a shadow, which the photos have not
 LEVEL, SHARE = 1, 1e-4
 
 
 def in_node(rgb: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
-    """RGBA for each of PARAMS, computed by onnxruntime-web."""
+    """RGBA for each of PARAMS, and the first with its shadow, computed by onnxruntime-web."""
     model = load_model()
+    shadow, cast = load_shadow()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "matte.onnx").write_bytes(model.matte.read())
         (folder / "finish.onnx").write_bytes(model.finish.read())
+        (folder / "shadow.onnx").write_bytes(shadow.read())
+        (folder / "cast.onnx").write_bytes(cast.read())
         (folder / "rgb.bin").write_bytes(rgb.tobytes())
         job = {"shape": rgb.shape[:2], "params": PARAMS}
         (folder / "job.json").write_text(json.dumps(job), "utf-8")
         subprocess.run(["node", "run.mjs", name], cwd=HERE, check=True, stdout=subprocess.DEVNULL)
         shape = (*rgb.shape[:2], 4)
         return [
-            np.fromfile(folder / f"rgba{i}.bin", np.uint8).reshape(shape)
-            for i in range(len(PARAMS))
+            np.fromfile(folder / f"{name}.bin", np.uint8).reshape(shape)
+            for name in (*(f"rgba{i}" for i in range(len(PARAMS))), "cast")
         ]
 
 
@@ -53,7 +58,11 @@ def in_python(rgb: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
     maps = engine.matte(rgb)
     window = np.array([0, height, 0, width, height, width])
     edit = np.full((height, width), 128, np.uint8)
-    return [engine.finish(rgb, maps, window, edit, np.float32(params)) for params in PARAMS]
+    results = [engine.finish(rgb, maps, window, edit, np.float32(params)) for params in PARAMS]
+    shadows = Shadows()
+    dark, _ = shadows.find(rgb, maps)
+    texels = np.array([0, 0, *dark.shape[2:]])
+    return [*results, shadows.cast(results[0], dark, window, texels, edit)]
 
 
 def main() -> None:
@@ -66,9 +75,14 @@ def main() -> None:
         ["npm", "install", "--no-save", "--no-package-lock", "--silent"], cwd=HERE, check=True
     )
     rows, broken = [], False
-    for name in PHOTOS:
-        rgb = np.ascontiguousarray(getattr(skimage.data, name)()[..., :3])
-        apart = np.abs(np.int16(in_node(rgb)) - np.int16(in_python(rgb)))
+    photos = {name: getattr(skimage.data, name)()[..., :3] for name in PHOTOS}
+    photos |= {f"drawn: {scene.name[4:]}": scene.photo for scene in map(product, DRAWN)}
+    for name, photo in photos.items():
+        rgb = np.ascontiguousarray(photo)
+        ours, theirs = in_python(rgb), in_node(rgb)
+        if name.startswith("drawn") and (ours[-1] == ours[0]).all():
+            raise SystemExit(f"{name} has no shadow to compare")
+        apart = np.abs(np.int16(theirs) - np.int16(ours))
         share = float((apart > 0).mean())
         broken |= bool(apart.max() > LEVEL or share > SHARE)
         height, width = rgb.shape[:2]

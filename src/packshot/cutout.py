@@ -23,6 +23,8 @@ from packshot.compose import (
 )
 from packshot.decode import Photo
 from packshot.errors import OptionError, OutputError
+from packshot.stamp import Stamp
+from packshot.subject import Subject
 
 SUBJECT_ALPHA = 8  # 0…255; fainter pixels are noise of the mask, not part of the subject's box
 SOLID_ALPHA = 128  # 0…255; from here on a pixel at the frame means that the frame cuts the subject
@@ -37,12 +39,16 @@ class Cutout:
             the background "blur"
     notes : what a person should know about this photo, one clause each
     empty : True if no subject was found, so that alpha is 0 everywhere
+    stamp : what cut it out; a PNG carries it on. None where that is not known
+    subject : where the subject is by itself, if alpha holds its shadow too; a PNG carries it on
     """
 
     rgba: Pixels = field(repr=False)
     photo: Photo | None = field(default=None, repr=False)
     notes: tuple[str, ...] = ()
     empty: bool = False
+    stamp: Stamp | None = None
+    subject: Subject | None = None
 
     @property
     def name(self) -> str:
@@ -76,7 +82,15 @@ class Cutout:
 
     @property
     def box(self) -> tuple[int, int, int, int] | None:
-        """Left, top, right, bottom of the subject in px, the last two exclusive; None if empty."""
+        """Left, top, right, bottom of the subject in px, the last two exclusive; None if empty.
+
+        A shadow that was kept is no part of the subject.
+        """
+        return (self.subject and self.subject.box) or self._seen
+
+    @property
+    def _seen(self) -> tuple[int, int, int, int] | None:
+        """The box around everything that shows."""
         seen = self.alpha >= SUBJECT_ALPHA
         columns, rows = np.flatnonzero(seen.any(axis=0)), np.flatnonzero(seen.any(axis=1))
         if not columns.size:
@@ -86,6 +100,8 @@ class Cutout:
     @property
     def cut(self) -> tuple[str, ...]:
         """The sides on which the photo's frame cuts the subject: left, top, right, bottom."""
+        if self.subject is not None:
+            return self.subject.cut
         edges = {
             "left": self.alpha[:, 0],
             "top": self.alpha[0],
@@ -102,13 +118,13 @@ class Cutout:
         """
         photo = None if self.photo is None else self.photo.rgb
         ground = compose(self.rgba, photo, parse_background(background))
-        return replace(self, rgba=_with_alpha(ground))
+        return replace(self, rgba=_with_alpha(ground), subject=None)
 
     def mask(self) -> Cutout:
         """Alpha as a grey picture, opaque: white where the subject is, black elsewhere."""
         grey = np.repeat(self.alpha[..., None], 4, axis=2)
         grey[..., 3] = 255
-        return replace(self, rgba=grey)
+        return replace(self, rgba=grey, subject=None)
 
     def crop(self, margin: str | float | Margin = "5%") -> Cutout:
         """Crop to the subject and leave a margin around it.
@@ -118,10 +134,11 @@ class Cutout:
         The margin is the same on all sides, so that a series looks alike: where the photo ends
         earlier, the frame is extended with transparency. The exception is a side on which the
         photo's frame cuts the subject (the shoulders of a portrait): there the cut stays at the
-        edge, without a margin, and a note says so. Without a subject nothing changes.
+        edge, without a margin, and a note says so. A shadow that was kept stays in the frame.
+        Without a subject nothing changes.
         """
         margin = parse_margin(margin)
-        if (box := self.box) is None:
+        if (box := self._seen) is None:
             return self
         left, top, right, bottom = box
         room = margin.pixels(right - left, bottom - top)
@@ -137,7 +154,17 @@ class Cutout:
         photo = self.photo
         if photo is not None:
             photo = replace(photo, rgb=_framed(photo.rgb, frame, "edge"), alpha=None)
-        return replace(self, rgba=_framed(self.rgba, frame, "constant"), photo=photo, notes=notes)
+        rgba = _framed(self.rgba, frame, "constant")
+        subject = None if self.subject is None else self.subject.moved(left, top)
+        return replace(self, rgba=rgba, photo=photo, notes=notes, subject=subject)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What a PNG of it says about it, by keyword."""
+        return {
+            **({} if self.stamp is None else self.stamp.texts),
+            **({} if self.subject is None else self.subject.texts),
+        }
 
     def to_pil(self) -> Image.Image:
         """As a Pillow image of mode RGBA."""
@@ -178,6 +205,7 @@ class Cutout:
             quality=quality,
             exif=None if self.photo is None else self.photo.exif,
             keep_gps=keep_gps,
+            text=shown.texts,
         )
 
     def save(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -70,6 +71,7 @@ def encode(
     quality: int | None = None,
     exif: bytes | None = None,
     keep_gps: bool = False,
+    text: Mapping[str, str] | None = None,
 ) -> bytes:
     """A whole file, marked as sRGB.
 
@@ -80,6 +82,7 @@ def encode(
                  are lossless always
     exif       : a block as `Photo.exif`; orientation becomes 1, the thumbnail stays behind
     keep_gps   : also write where the photo was taken
+    text       : short texts by keyword, which PNG alone holds
 
     Raises OptionError for what the format cannot do, OutputError for more pixels than it holds.
     """
@@ -96,7 +99,9 @@ def encode(
     pixels = rgba if background is None else flatten(rgba, background)
     match format:
         case "png":
-            return png.write(pixels, exif=metadata.without_prefix(block) if block else None)
+            return png.write(
+                pixels, exif=metadata.without_prefix(block) if block else None, text=text
+            )
         case "tiff":
             return tiff.write(pixels, icc=profiles.SRGB, exif=block)
         case "webp":

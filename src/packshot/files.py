@@ -63,6 +63,18 @@ def write_atomic(
         raise _explained(error, path) from error
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, unless they are there. Raises OutputError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"the folder cannot be made ({(error.strerror or str(error)).lower()})",
+            remedy="choose another one with -o",
+            name=str(folder),
+        ) from error
+
+
 def _fill(path: Path, data: bytes, *, durable: bool) -> None:
     # Not tempfile, which makes files that only their owner may read.
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -17,9 +19,15 @@ from packshot.decode import Photo, Source, decode
 from packshot.errors import NoSubjectError, OptionError
 from packshot.models import DEFAULT, Model, load_model
 from packshot.options import EdgeOptions, Limits
-from packshot.windows import EDGE, EMPTY, Window, tiles, windows
+from packshot.stamp import Stamp
+from packshot.subject import Subject
+from packshot.windows import EDGE, EMPTY, TILE, Window, texels, tiles, windows
 
 THRESHOLDS = json.loads((files("packshot") / "thresholds.json").read_text("utf-8"))
+
+SHADOW_LEAST = 0.02  # share of light; what is fainter everywhere is none
+NO_SHADOW = "no shadow was found on the ground"
+NOT_PLAIN = "the ground is not plain enough to tell a shadow from it, so none is kept"
 
 Progress = Callable[[str, float], None]
 
@@ -66,6 +74,7 @@ class Remover:
         *,
         edge: EdgeOptions | None = None,
         edit: NDArray[np.uint8] | None = None,
+        shadow: bool = False,
         allow_empty: bool = False,
         progress: Progress | None = None,
     ) -> Cutout:
@@ -74,6 +83,8 @@ class Remover:
         source       path, bytes, file object, PIL image, uint8 array H×W×3, or a decoded Photo
         edge         how the edge is finished
         edit         uint8 H×W: 128 leaves alpha as computed, 0 erases, 255 keeps
+        shadow       keep the shadow that the subject casts on a plain ground, as soft alpha; where
+                     the ground is not plain there is none, and a note says so
         allow_empty  return an empty cut-out where no subject is found, instead of raising
         progress     called with the name of a stage and the share of it that is done, 0…1
 
@@ -101,7 +112,45 @@ class Remover:
         )
         if empty:
             rgba[:] = 0
-        return Cutout(rgba, photo=photo, notes=notes, empty=empty)
+        cutout = Cutout(rgba, photo=photo, notes=notes, empty=empty, stamp=Stamp.of(self.model))
+        return self._with_shadow(cutout, photo, maps, edit) if shadow and not empty else cutout
+
+    def _with_shadow(
+        self,
+        cutout: Cutout,
+        photo: Photo,
+        maps: NDArray[np.float32],
+        edit: NDArray[np.uint8] | None,
+    ) -> Cutout:
+        """The cut-out with its shadow, in the same memory; or with a note why there is none."""
+        found, plain = _shadows().find(photo.rgb, maps)
+        if found.max() < SHADOW_LEAST:
+            note = NO_SHADOW if plain else NOT_PLAIN
+            return replace(cutout, notes=(*cutout.notes, note))
+        rgba = cutout.rgba
+        height, width = rgba.shape[:2]
+        subject = Subject(cutout.box, cutout.cut)
+
+        def cast(window: Window) -> None:
+            part = texels(window, height, width, found.shape[2:])
+            dark = np.ascontiguousarray(found[(..., *part.slices)])
+            if not dark.any():
+                return
+            place = window.slices
+            pixels = np.ascontiguousarray(rgba[place])
+            where = [window.y0, window.y1, window.x0, window.x1, height, width]
+            rgba[place] = _shadows().cast(
+                pixels,
+                dark,
+                np.array(where, np.int64),
+                np.array([part.y0, part.x0, *found.shape[2:]], np.int64),
+                _untouched(pixels) if edit is None else np.ascontiguousarray(edit[place]),
+            )
+
+        every = np.full((-(-height // TILE), -(-width // TILE)), EDGE, np.uint8)
+        for _ in self._pool.map(cast, (window for _, window in windows(every, height, width))):
+            pass
+        return replace(cutout, subject=subject)
 
     def _finish(
         self,
@@ -126,7 +175,15 @@ class Remover:
                 where = np.array([wide.y0, wide.y1, wide.x0, wide.x1, height, width], np.int64)
                 pixels = np.ascontiguousarray(rgb[wide.slices])
                 touched = _untouched(pixels) if edit is None else edit[wide.slices]
-                rgba = engine.finish(pixels, maps, where, np.ascontiguousarray(touched), params)
+                part = texels(wide, height, width, maps.shape[2:])
+                rgba = engine.finish(
+                    pixels,
+                    np.ascontiguousarray(maps[(..., *part.slices)]),
+                    where,
+                    np.ascontiguousarray(touched),
+                    params,
+                    np.array([part.y0, part.x0, *maps.shape[2:]], np.int64),
+                )
                 top, left = window.y0 - wide.y0, window.x0 - wide.x0
                 out[place] = rgba[
                     top : top + window.y1 - window.y0, left : left + window.x1 - window.x0
@@ -138,6 +195,11 @@ class Remover:
         parts = list(windows(kinds, height, width))
         for done, _ in enumerate(self._pool.map(lambda part: fill(*part), parts), start=1):
             tell("finish", done / len(parts))
+
+
+@cache
+def _shadows() -> runtime.Shadows:
+    return runtime.Shadows()
 
 
 def remove(source: Source, *, model: str = DEFAULT, **options: Any) -> Cutout:

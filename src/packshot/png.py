@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -45,11 +45,29 @@ def chunks(data: bytes | memoryview) -> Iterator[tuple[bytes, memoryview, bool]]
         at = end + 4
 
 
-def write(pixels: NDArray[np.uint8], *, exif: bytes | None = None) -> bytes:
+def texts(data: bytes | memoryview) -> dict[str, str]:
+    """The short texts of a PNG file, by keyword. What is damaged is left out."""
+    found = {}
+    for kind, content, intact in chunks(data):
+        keyword, nul, text = bytes(content).partition(b"\0") if kind == b"tEXt" else (b"", b"", b"")
+        if intact and nul:
+            found[keyword.decode("latin-1")] = text.decode("latin-1")
+        if kind == b"IDAT":
+            break
+    return found
+
+
+def write(
+    pixels: NDArray[np.uint8],
+    *,
+    exif: bytes | None = None,
+    text: Mapping[str, str] | None = None,
+) -> bytes:
     """A whole PNG file, 8 bits per channel, marked as sRGB.
 
     pixels : uint8, H×W (grey), H×W×3 (RGB) or H×W×4 (RGBA, straight alpha)
     exif   : a TIFF structure, without the "Exif\\0\\0" that JPEG puts before it
+    text   : short texts by keyword, in Latin-1
     """
     height, width = pixels.shape[:2]
     pixels = np.ascontiguousarray(pixels)
@@ -57,6 +75,8 @@ def write(pixels: NDArray[np.uint8], *, exif: bytes | None = None) -> bytes:
     rows = pixels.reshape(height, width * channels)
     header = struct.pack(">IIBBBBB", width, height, 8, _COLOUR_TYPES[channels], 0, 0, 0)
     parts = [SIGNATURE, _chunk(b"IHDR", header), _chunk(b"sRGB", _PERCEPTUAL)]
+    for keyword, words in (text or {}).items():
+        parts.append(_chunk(b"tEXt", f"{keyword}\0{words}".encode("latin-1")))
     if exif:
         parts.append(_chunk(b"eXIf", exif))
 

@@ -13,7 +13,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from packshot.errors import ModelError, OptionError
-from packshot.models import Model, load_place
+from packshot.models import Model, load_place, load_shadow
 
 Array = NDArray[Any]
 
@@ -35,6 +35,12 @@ class Engine:
         self.threads = threads
         self._matte = _session(model.matte.read(), threads, model.matte.file)
         self._finish = _session(model.finish.read(), 1, model.finish.file)
+        if "texels" not in {port.name for port in self._finish.get_inputs()}:
+            raise ModelError(
+                "this graph was made for an older version of packshot",
+                remedy="make it anew from the model's network, with `python -m packshot.graphs`",
+                name=model.finish.file,
+            )
         metadata = self._finish.get_modelmeta().custom_metadata_map
         self.halo = int(metadata["halo"])
         self.alpha_reach = int(metadata["alpha_reach"])
@@ -48,9 +54,29 @@ class Engine:
         (maps,) = self._matte.run(["maps"], {"rgb": rgb})
         return np.asarray(maps)
 
-    def finish(self, rgb: Array, maps: Array, window: Array, edit: Array, params: Array) -> Array:
-        """A window of the photo → its RGBA, uint8 h×w×4; see `graphs/finish.py`."""
-        feeds = {"rgb": rgb, "maps": maps, "window": window, "edit": edit, "params": params}
+    def finish(
+        self,
+        rgb: Array,
+        maps: Array,
+        window: Array,
+        edit: Array,
+        params: Array,
+        texels: Array | None = None,
+    ) -> Array:
+        """A window of the photo → its RGBA, uint8 h×w×4; see `graphs/finish.py`.
+
+        texels  which part of the maps is given, all of them if None
+        """
+        if texels is None:
+            texels = np.array([0, 0, *maps.shape[2:]], np.int64)
+        feeds = {
+            "rgb": rgb,
+            "maps": maps,
+            "window": window,
+            "texels": texels,
+            "edit": edit,
+            "params": params,
+        }
         (rgba,) = self._finish.run(["rgba"], feeds)
         return np.asarray(rgba)
 
@@ -67,6 +93,32 @@ class Placer:
         feeds = {"rows": rows, "place": place, "ground": ground}
         (strip,) = self._session.run(["strip"], feeds)
         return np.asarray(strip)
+
+
+class Shadows:
+    """The graphs that find a photo's shadow and cast it, loaded once; safe to use from many threads
+    at a time.
+
+    One thread a call: a sum that is split among threads would depend on their number.
+    """
+
+    def __init__(self) -> None:
+        found, cast = load_shadow()
+        self._shadow = _session(found.read(), 1, found.file)
+        self._cast = _session(cast.read(), 1, cast.file)
+        self._plain = float(self._shadow.get_modelmeta().custom_metadata_map["plain"])
+
+    def find(self, rgb: Array, maps: Array) -> tuple[Array, bool]:
+        """The whole photo and its maps → its shadow, float32 1×1×h×w in 0…1, and whether the ground
+        is plain enough to tell; see `graphs/shadow.py`."""
+        shadow, plain = self._shadow.run(["shadow", "plain"], {"rgb": rgb, "maps": maps})
+        return np.asarray(shadow), bool(plain[0] >= self._plain)
+
+    def cast(self, rgba: Array, shadow: Array, window: Array, texels: Array, edit: Array) -> Array:
+        """A window of a cut-out → the same with its shadow; see `graphs/cast.py`."""
+        feeds = {"rgba": rgba, "shadow": shadow, "window": window, "texels": texels, "edit": edit}
+        (cast,) = self._cast.run(["cast"], feeds)
+        return np.asarray(cast)
 
 
 @cache

@@ -70,13 +70,21 @@ def tiles(
         for column in range(columns):
             for kind, mask, reach in ((EMPTY, empty, halo), (FULL, full, alpha_reach)):
                 window = _tile(row, column, height, width).grown(reach, height, width)
-                down = _texels(window.y0, window.y1, height, mask.shape[0])
-                across = _texels(window.x0, window.x1, width, mask.shape[1])
-                if not mask[down, across].all():
+                if not mask[texels(window, height, width, mask.shape).slices].all():
                     continue
                 if edit is None or (edit[window.slices] == 128).all():
                     kinds[row, column] = kind
     return kinds
+
+
+def texels(window: Window, height: int, width: int, shape: tuple[int, ...]) -> Window:
+    """The part of the maps, h×w as `shape` says, that a window of the photo is made from.
+
+    Wherever the maps are cut so, `finish` computes the same bytes as from the whole of them.
+    """
+    down = _texels(window.y0, window.y1, height, shape[0])
+    across = _texels(window.x0, window.x1, width, shape[1])
+    return Window(*down, *across)
 
 
 def windows(kinds: NDArray[np.uint8], height: int, width: int) -> Iterator[tuple[int, Window]]:
@@ -97,11 +105,11 @@ def _tile(row: int, column: int, height: int, width: int) -> Window:
     return Window(y, min(height, y + TILE), x, min(width, x + TILE))
 
 
-def _texels(start: int, end: int, full: int, low: int) -> slice:
+def _texels(start: int, end: int, full: int, low: int) -> tuple[int, int]:
     """The texels of a map axis that the pixels start…end of the photo are interpolated from.
 
     One more on each side than exact arithmetic asks for: `finish` computes places in float32.
     """
     first = int((start + 0.5) * low / full - 0.5) - 1
     last = int((end - 0.5) * low / full - 0.5) + 2
-    return slice(max(0, first), min(low, last + 1))
+    return max(0, first), min(low, last + 1)

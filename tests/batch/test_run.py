@@ -28,8 +28,9 @@ class Stand:
         self.limits = Limits()
         self.before = before
 
-    def remove(self, photo: Photo, *, edge: EdgeOptions, allow_empty: bool) -> Cutout:
+    def remove(self, photo: Photo, *, edge: EdgeOptions, shadow: bool, allow_empty: bool) -> Cutout:
         assert allow_empty
+        assert not shadow
         assert isinstance(edge, EdgeOptions)
         self.before(photo)
         red = (photo.rgb[..., 0] > 128) & (photo.rgb[..., 1] < 128)

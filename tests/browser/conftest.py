@@ -11,20 +11,25 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from packshot.server import Host, write_site
+from tests.browser import library
 from tests.browser.hosting import serving, static_host
 
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "web"
 BUILT = ROOT / "src/packshot/_web"
 # What the build reads outside web/.
-SHARED = ("presets", "golden", "models/registry.json", "server/headers.json", "thresholds.json")
+SHARED = (
+    *("presets", "golden", "models/registry.json"),
+    *("server/headers.json", "thresholds.json", "reasons.json"),
+)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Nothing but the page under test may use the network; WebGPU runs on the processor.
 ARGUMENTS = [
@@ -113,6 +118,35 @@ def photos() -> list[Path]:
     return sorted(path for path in (ROOT / "examples/photos").iterdir() if path.suffix == ".jpg")
 
 
+@pytest.fixture(scope="session")
+def dist() -> Path:
+    """The npm package's files."""
+    return library.build()
+
+
+@pytest.fixture(scope="module")
+def page_of(dist: Path, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a page with the package on a server of its own; the options are `Library`'s."""
+    with ExitStack() as stack:
+
+        def opened(browser: Browser = browser, **options: Any) -> Page:
+            page = browser.new_page()
+            stack.callback(page.close)
+            server = stack.enter_context(serving(library.Library(dist, **options).server()))
+            page.goto(library.address(server))
+            return page
+
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def warm(page_of: Callable[..., Page]) -> Page:
+    """A page with the package's engine, warm, on wasm."""
+    page = page_of()
+    library.start(page, provider="wasm")
+    return page
+
+
 @contextmanager
 def _alone() -> Iterator[None]:
     """One build at a time, whoever starts it."""
@@ -132,6 +166,7 @@ def _is_stale() -> bool:
         return True
     skipped = {WEB / "node_modules", WEB / "dist", WEB / ".build.lock"}
     tops = [path for path in WEB.iterdir() if path not in skipped]
+    tops += [ROOT / name for name in ("examples/photos", "docs/models", "CHANGELOG.md", "NOTICE")]
     tops += [ROOT / "src/packshot" / name for name in SHARED]
     files = (file for top in tops for file in ([top] if top.is_file() else top.rglob("*")))
     return max(file.stat().st_mtime for file in files) > index.stat().st_mtime

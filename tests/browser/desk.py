@@ -6,7 +6,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,10 +63,35 @@ def go(page: Page, view: str) -> None:
     page.get_by_role("navigation").get_by_role("link", name=re.compile(f"^{view}")).click()
 
 
-def download_zip(page: Page) -> tuple[dict[str, bytes], list[dict[str, Any]]]:
-    """In the export view: the ZIP's files, and the records of its manifest."""
+def without_review(page: Page) -> None:
+    """In the export view: let everything leave, whether somebody has looked at it or not."""
+    page.get_by_role("button", name="Export all without review").click()
+
+
+def approve_all(page: Page, count: int) -> None:
+    """In the photos' view, by key: from the first tile on, each hands the focus to the next."""
+    page.locator(".tile-link").first.focus()
+    asked = page.evaluate("JSON.parse(localStorage['packshot.settings'] ?? '{}').asked === true")
+    page.keyboard.press("a")
+    if not asked:
+        expect(page.get_by_role("dialog", name="Who decides here?")).to_be_visible()
+        page.keyboard.press("Enter")
+    for done in range(1, count):
+        expect(page.get_by_test_id("reviewed")).to_have_text(f"{done} of {count} reviewed")
+        expect(page.locator(".tile-link").nth(done)).to_be_focused()
+        page.keyboard.press("a")
+    expect(page.get_by_test_id("reviewed")).to_have_text(f"{count} of {count} reviewed")
+
+
+def download_zip(
+    page: Page, by: Callable[[], None] | None = None
+) -> tuple[dict[str, bytes], list[dict[str, Any]]]:
+    """In the export view: the ZIP's files, and the records of its manifest; by a click, or `by`."""
     with page.expect_download(timeout=DONE) as waiting:
-        page.get_by_role("button", name="Download ZIP").click()
+        if by:
+            by()
+        else:
+            page.get_by_role("button", name="Download ZIP").click()
     path = waiting.value.path()
     with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
         assert archive.testzip() is None

@@ -26,6 +26,7 @@ ISOLATION = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
 }
+EQUAL = 0.9999  # of a cut-out's bytes are Python's; the others are one level apart
 HOME = "<!doctype html><title>the engine</title><input type=file id=file>"
 
 # A photo's way through the engine: what `remove` gives, its picture as base64.

@@ -7,14 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FileChooser, Page, expect
 
+from tests.browser.access import clean, narrow
 from tests.browser.desk import DONE, choose, finished, go
 
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# Half a page is what many read with: 1280 px at 400 %.
-NARROWEST = 320
 STEADY = 0.01  # sum of layout shifts; 0.1 already counts as good
 
 
@@ -35,33 +32,6 @@ def busy(
     context.close()
 
 
-def _clean(page: Page) -> None:
-    expect(page.locator(".toast")).to_have_count(0, timeout=8000)
-    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": LEVELS}})
-    found = [
-        f"{one['id']}: {node['target']} {node['failureSummary']}"
-        for one in results.response["violations"]
-        for node in one["nodes"]
-    ]
-    assert not found, "\n".join(found)
-
-
-def _narrow(page: Page) -> None:
-    before = page.viewport_size
-    page.set_viewport_size({"width": NARROWEST, "height": 640})
-    page.wait_for_timeout(100)
-    wide = page.evaluate(
-        """() => [document.documentElement.scrollWidth, [...document.querySelectorAll('body *')]
-          .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.scroll')
-            && !e.matches('.unseen, .unseen *'))
-          .map((e) => e.className || e.tagName)]"""
-    )
-    assert before is not None
-    page.set_viewport_size(before)
-    assert wide[0] <= NARROWEST, wide
-    assert not wide[1]
-
-
 VIEWS = ["Photos", "Export", "Privacy"]
 
 
@@ -73,8 +43,8 @@ def test_each_view_is_clean_and_fits_a_narrow_page(busy: Page, view: str) -> Non
     if view == "Export":
         busy.get_by_label("Amazon, main image").check()
         busy.get_by_label("JPEG on a colour").check()
-    _clean(busy)
-    _narrow(busy)
+    clean(busy)
+    narrow(busy)
 
 
 @pytest.mark.parametrize("mode", ["Cut-out", "Side by side", "Wipe"])
@@ -83,10 +53,10 @@ def test_an_open_photo_is_clean_and_fits_a_narrow_page(busy: Page, mode: str) ->
     busy.locator(".tile a").first.click()
     busy.get_by_label(mode, exact=True).first.check()
     busy.get_by_label("100 %").check()
-    _clean(busy)
+    clean(busy)
     busy.get_by_label("Fit").check()
-    _clean(busy)
-    _narrow(busy)
+    clean(busy)
+    narrow(busy)
 
 
 def test_dialogs_are_clean_and_give_the_focus_back(busy: Page) -> None:
@@ -95,8 +65,8 @@ def test_dialogs_are_clean_and_give_the_focus_back(busy: Page) -> None:
         opener = busy.get_by_role("button", name=name, exact=True)
         opener.click()
         expect(busy.get_by_role("dialog")).to_be_visible()
-        _clean(busy)
-        _narrow(busy)
+        clean(busy)
+        narrow(busy)
         busy.keyboard.press("Escape")
         expect(busy.get_by_role("dialog")).to_have_count(0)
         expect(opener).to_be_focused()
@@ -107,8 +77,8 @@ def test_the_empty_page_is_clean_and_fits_a_narrow_page(page: Page, base_url: st
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         page.goto(base_url)
         expect(page.get_by_role("button", name="Choose photos")).to_be_visible()
-        _clean(page)
-        _narrow(page)
+        clean(page)
+        narrow(page)
 
 
 def test_everything_can_be_done_by_keyboard(page: Page, base_url: str, photos: list[Path]) -> None:
@@ -141,6 +111,12 @@ def test_everything_can_be_done_by_keyboard(page: Page, base_url: str, photos: l
     page.keyboard.press("Escape")
     expect(page.get_by_test_id("status")).to_be_visible()
 
+    _tab_to(page, page.locator(".tile a").first)
+    page.keyboard.press("a")
+    expect(page.get_by_role("textbox", name="Name")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".tile a").nth(1)).to_be_focused()
+    page.keyboard.press("a")
     _tab_to(page, page.get_by_role("link", name=re.compile("^Export 2")))
     page.keyboard.press("Enter")
     _tab_to(page, page.get_by_label("Alt text of astronaut.jpg"))

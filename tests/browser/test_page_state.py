@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.desk import DONE, choose, download_zip, finished, go, kept
+from tests.browser.desk import DONE, choose, download_zip, finished, go, kept, without_review
 
 
 @pytest.fixture
@@ -38,6 +38,7 @@ def test_a_reload_in_the_middle_loses_nothing_and_goes_on(
     assert not page.get_by_role("heading", name="12 of 12 done").is_visible()
     finished(page, "12 of 12 done")
     go(page, "Export")
+    without_review(page)
     page.get_by_label("Alt text of item03-back-v2.jpg").fill("A cup")
     page.get_by_label("SKU of item03-back-v2.jpg").fill("cup")
     page.get_by_label("Transparent WebP").check()
@@ -78,6 +79,7 @@ def test_an_export_can_be_stopped(page: Page, base_url: str, many: list[Path]) -
     choose(page, many[:6])
     finished(page, "6 of 6 done")
     go(page, "Export")
+    without_review(page)
     page.get_by_label("Transparent WebP").check()
     page.get_by_label("Portrait").check()
     page.get_by_role("button", name="Download ZIP").click()

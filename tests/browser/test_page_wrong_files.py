@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import choose, finished, go
+from tests.browser.desk import choose, finished, go, without_review
 from tests.pictures import TURNED
 
 
@@ -46,4 +46,5 @@ def test_wrong_files_say_what_is_wrong_and_hurt_nothing_else(
     rows.filter(has_text=torn.name).get_by_role("button", name="again").click()
     finished(page, "2 of 5 done, 3 failed")
     go(page, "Export")
+    without_review(page)
     expect(page.get_by_role("heading", name="2 files", exact=True)).to_be_visible()

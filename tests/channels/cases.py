@@ -165,17 +165,36 @@ def ids() -> list[list[str | None]]:
     return cases
 
 
+APPROVED: dict[str, Any] = {
+    "decision": "approved",
+    "reasons": [],
+    "by": "Zoë “Z” 🙂",
+    "at": "2026-11-24T11:59:59Z",
+    "confirmed": ["text", "props"],
+    "repaired": True,
+}
+REJECTED: dict[str, Any] = {
+    "decision": "rejected",
+    "reasons": ["halo", "clipped_hole"],
+    "by": "",
+    "at": "2026-11-24T11:59:59Z",
+    "confirmed": [],
+    "repaired": False,
+}
+
+
 def manifests() -> list[dict[str, Any]]:
     cases = []
-    for product in (
-        Product("SKU 1", "Front", 2, "", "A “mug” with a blue rim 🙂"),
-        Product("Ä", "back", 1, "", "", True),
-        Product("b", "life"),
+    for product, verdict in (
+        (Product("SKU 1", "Front", 2, "", "A “mug” with a blue rim 🙂"), APPROVED),
+        (Product("Ä", "back", 1, "", "", True), REJECTED),
+        (Product("b", "life"), None),
     ):
         made = {
             "source": {"file": "a.png", "sha256": "00", "w": 10, "h": 20},
             "output": {"file": "shopify/a.jpg", "sha256": "11", "w": 5, "h": 6, "bytes": 700},
             "model": None,
+            "verdict": verdict,
         }
         entry = manifest.record(
             product=product,

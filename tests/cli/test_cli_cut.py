@@ -13,6 +13,8 @@ import pytest
 from click.testing import Result
 from PIL import Image
 
+from tests.shadowed import scene
+
 Packshot = Callable[..., Result]
 Process = Callable[..., CompletedProcess[bytes]]
 
@@ -244,3 +246,15 @@ def test_an_unknown_model(packshot: Packshot, photo: Path) -> None:
     result = packshot("cut", photo, "--model", "huge")
     assert result.exit_code == 6
     assert "base" in result.stderr
+
+
+def test_the_shadow_is_kept_on_request(packshot: Packshot, here: Path) -> None:
+    Image.fromarray(scene().photo).save(here / "ball.png")
+    assert packshot("cut", "ball.png", "-o", "plain.png").exit_code == 0
+    assert packshot("cut", "ball.png", "-o", "drop.png", "--shadow", "drop").exit_code == 0
+    assert packshot("cut", "ball.png", "-o", "keep.png", "--shadow", "keep").exit_code == 0
+    assert Path("plain.png").read_bytes() == Path("drop.png").read_bytes()
+    assert np.asarray(Image.open("keep.png"))[368, 280, 3] > 40
+    got = packshot("export", "keep.png", "--channel", "shopify", "-o", "out")
+    assert got.exit_code == 3
+    assert "the master shows a shadow, and shopify measures the product alone" in got.stderr

@@ -12,7 +12,9 @@ import pytest
 from click.testing import Result
 from PIL import Image
 
+from packshot import png
 from packshot.presets import load_presets
+from packshot.stamp import Stamp, read
 from tests.channels.masters import disc, saved
 
 Run = Callable[..., Result]
@@ -65,6 +67,24 @@ def test_all_channels(packshot: Run, master: Path) -> None:
         preset = load_presets()[record["channel"]]
         assert record["preset"] == {"key": preset.key, "sha256": preset.sha256}
         assert record["alt"] == {"text": "A red ball"}
+
+
+def test_the_manifest_says_what_cut_the_master_out(packshot: Run, here: Path) -> None:
+    del here
+    stamp = Stamp("base", "1.2.0", "ab" * 32)
+    Path("cup-front-v1.png").write_bytes(png.write(disc(), text=stamp.texts))
+    got = packshot("export", "cup-front-v1.png", "--channel", "master,shopify", "-o", "out")
+    assert got.exit_code == 0, got.output
+    told = {"name": "base", "version": "1.2.0", "sha256": "ab" * 32, "runtime": None}
+    assert [record["model"] for record in records()] == [told, told]
+    # A master that is handed on tells it too.
+    assert read(Path("out/master/cup-front-v1.png").read_bytes()) == stamp
+
+
+def test_a_master_from_elsewhere_tells_nothing(packshot: Run, master: Path) -> None:
+    got = packshot("export", master, "--channel", "shopify", "-o", "out")
+    assert got.exit_code == 0, got.output
+    assert [record["model"] for record in records()] == [None]
 
 
 def test_without_a_product_id_only_amazon_is_refused(packshot: Run, master: Path) -> None:

@@ -10,7 +10,7 @@ import onnx
 import pytest
 
 from packshot.graphs.build import MODELS, build
-from packshot.models import load_model, load_place, load_registry
+from packshot.models import load_model, load_place, load_registry, load_shadow
 
 MEGABYTE = 1_000_000
 
@@ -20,7 +20,8 @@ def test_rebuilding_gives_the_files_that_ship(tmp_path: Path) -> None:
         shutil.copy(MODELS / name, tmp_path)
     build(folder=tmp_path)
     mattes = [model.matte.file for model in load_registry().values()]
-    for name in ("registry.json", *mattes, load_model().finish.file, load_place().file):
+    graphs = [load_model().finish, load_place(), *load_shadow()]
+    for name in ("registry.json", *mattes, *(graph.file for graph in graphs)):
         assert (tmp_path / name).read_bytes() == (MODELS / name).read_bytes(), name
 
 
@@ -39,7 +40,8 @@ def test_the_model_is_at_most_11_megabytes() -> None:
 
 
 @pytest.mark.parametrize(
-    "file", ["base.matte.onnx", "best.matte.onnx", "finish.onnx", "place.onnx"]
+    "file",
+    [f"{name}.onnx" for name in ("base.matte", "best.matte", "finish", "place", "shadow", "cast")],
 )
 def test_nothing_of_the_machine_that_built_it_is_inside(file: str) -> None:
     model = onnx.load(MODELS / file)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from packshot import windows
 from packshot.graphs import finish, reference
 from tests.rendered import composite, soft_disc, strands
 
@@ -32,14 +33,24 @@ def run(
     window: tuple[int, int, int, int] | None = None,
     edit: Pixels | None = None,
     params: tuple[float, float, float] = (0, 0, 1),
+    cropped: bool = False,
 ) -> Pixels:
-    """finish.onnx on the part y0, y1, x0, x1 of the photo, or on all of it."""
+    """finish.onnx on the part y0, y1, x0, x1 of the photo, or on all of it.
+
+    cropped  give it no more of the maps than it needs
+    """
     height, width = rgb.shape[:2]
     y0, y1, x0, x1 = window or (0, height, 0, width)
     edit = np.full((height, width), 128, np.uint8) if edit is None else edit
+    texels = np.array([0, 0, *maps.shape[2:]])
+    if cropped:
+        needed = windows.texels(windows.Window(y0, y1, x0, x1), height, width, maps.shape[2:])
+        maps = np.ascontiguousarray(maps[(..., *needed.slices)])
+        texels[:2] = needed.y0, needed.x0
     feeds: dict[str, Any] = {
         "rgb": np.ascontiguousarray(rgb[y0:y1, x0:x1]),
         "maps": maps,
+        "texels": texels,
         "window": np.array([y0, y1, x0, x1, height, width]),
         "edit": np.ascontiguousarray(edit[y0:y1, x0:x1]),
         "params": np.array(params, np.float32),
@@ -101,7 +112,7 @@ def test_a_window_equals_the_same_part_of_the_whole(
     whole = run(session, rgb, maps, params=params)
     top, left = max(0, y0 - finish.HALO), max(0, x0 - finish.HALO)
     bottom, right = min(height, y1 + finish.HALO), min(width, x1 + finish.HALO)
-    part = run(session, rgb, maps, window=(top, bottom, left, right), params=params)
+    part = run(session, rgb, maps, window=(top, bottom, left, right), params=params, cropped=True)
     inner = part[y0 - top : y1 - top, x0 - left : x1 - left]
     assert (inner == whole[y0:y1, x0:x1]).all()
 

@@ -10,8 +10,11 @@ const WEB = fileURLToPath(new URL('..', import.meta.url));
 export const MODULES = join(WEB, 'node_modules');
 export const PACKAGE = join(WEB, '..', 'src', 'packshot');
 
-/** When a file is needed: at once, with WebGPU, or for something that may never be asked for. */
-export type Group = 'first' | 'webgpu' | 'later';
+/**
+ * When a file is needed: at once, for the graphics card by either build of the runtime (a browser
+ * has use for one of the two), or for something that may never be asked for.
+ */
+export type Group = 'first' | 'jspi' | 'asyncify' | 'later';
 
 export interface EngineFile {
   url: string; // under the folder of the site or the package
@@ -40,8 +43,8 @@ const codec = (path: string, group: Group): EngineFile => ({
 
 export const RUNTIME_FILES: EngineFile[] = [
   ...ort('', 'first'),
-  ...ort('.jspi', 'webgpu'),
-  ...ort('.asyncify', 'webgpu'),
+  ...ort('.jspi', 'jspi'),
+  ...ort('.asyncify', 'asyncify'),
   codec('png/codec/pkg/squoosh_png_bg.wasm', 'first'),
   codec('webp/codec/enc/webp_enc_simd.wasm', 'later'),
   codec('webp/codec/dec/webp_dec.wasm', 'later'),
@@ -57,6 +60,8 @@ interface Graph {
 export interface Registry {
   models: Record<string, { version: string; matte: Graph; finish: Graph }>;
   place?: Graph;
+  shadow?: Graph;
+  cast?: Graph;
 }
 
 export function registry(): Registry {
@@ -69,7 +74,7 @@ export interface ModelFile extends EngineFile {
 
 /** The graphs that a browser may ask for, each once; of all models unless some are named. */
 export function modelFiles(names?: readonly string[]): ModelFile[] {
-  const { models, place } = registry();
+  const { models, place, shadow, cast } = registry();
   const found = new Map<string, ModelFile>();
   const add = (graph: Graph, group: Group) => {
     const url = modelUrl(graph);
@@ -82,7 +87,7 @@ export function modelFiles(names?: readonly string[]): ModelFile[] {
     add(model.matte, name === 'base' ? 'first' : 'later');
     add(model.finish, name === 'base' ? 'first' : 'later');
   }
-  if (place) add(place, 'later');
+  for (const graph of [place, shadow, cast]) if (graph) add(graph, 'later');
   return [...found.values()];
 }
 

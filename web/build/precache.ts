@@ -22,7 +22,10 @@ export interface Precache {
 
 // Parts of the engine that only some photos, or some browsers, ask for.
 const LAZY: [RegExp, Group][] = [
-  [/^assets\/ort\.(jspi|webgpu)/, 'webgpu'],
+  [/^assets\/ort\.jspi/, 'jspi'],
+  [/^assets\/ort\.webgpu/, 'asyncify'],
+  [/^built-in\//, 'later'],
+  [/^assets\/(guide-|[^/]+\.webp$)/, 'later'],
   [/^assets\/(encode|decode|webp|mozjpeg|jpeg)[._-]/, 'later'],
 ];
 const NOT_LISTED = new Set(['sw.js', 'precache.json']);

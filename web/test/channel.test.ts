@@ -24,6 +24,7 @@ import {
   type SourceFile,
   sanitised,
   strips,
+  type VerdictStamp,
 } from '../src/channel/index.ts';
 import type { Preset } from '../src/channel/preset.ts';
 
@@ -153,7 +154,7 @@ test('presets and their hashes are those of Python', async () => {
 
 interface ManifestCase {
   product: Product;
-  made: { source: SourceFile; output: OutputFile; model: null };
+  made: { source: SourceFile; output: OutputFile; model: null; verdict: VerdictStamp | null };
   line: string;
 }
 

@@ -18,6 +18,8 @@ const RECORD: PhotoRecord = {
   trouble: null,
   outcome: null,
   fields: { sku: 'red', view: 'front', version: 1, amazonId: '', alt: '', decorative: false },
+  repair: null,
+  verdict: null,
 };
 
 test('after a reload what was running starts again, and the rest stays as it was', () => {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { tiles, windows } from '../src/engine/windows.ts';
+import { Edits } from '../src/engine/edits.ts';
+import { texelsOf, tiles, windows } from '../src/engine/windows.ts';
 
 type Rectangle = [number, number, number, number];
 type Kind = 'empty' | 'full' | 'edge' | 'nearly' | 'less';
@@ -49,13 +50,13 @@ function mapsOf(given: Case) {
   return { data, height, width };
 }
 
-function editOf({ size: [height, width], edit }: Case): Uint8Array | null {
+function editOf({ size: [height, width], edit }: Case): Edits | null {
   if (!edit) return null;
   const out = new Uint8Array(height * width).fill(128);
   for (const [y0, y1, x0, x1] of edit) {
     for (let y = y0; y < y1; y++) out.fill(255, y * width + x0, y * width + x1);
   }
-  return out;
+  return new Edits(width, height, out, null);
 }
 
 test('there are cases', () => assert.ok(cases.length > 8));
@@ -63,7 +64,7 @@ test('there are cases', () => assert.ok(cases.length > 8));
 for (const given of cases) {
   test(`windows: ${given.name}`, () => {
     const [height, width] = given.size;
-    const plan = tiles(mapsOf(given), editOf(given), height, width, {
+    const plan = tiles(texelsOf(mapsOf(given)), editOf(given), height, width, {
       halo: reach.halo,
       alphaReach: reach.alpha_reach,
     });

@@ -1,6 +1,17 @@
 """Many photos in one go: `plan` says what becomes of which photo, `run` does it."""
 
-from packshot.batch.plan import MASK_SUFFIX, SUFFIX, Job, Plan, plan
+from packshot.batch.plan import MASK_SUFFIX, SUFFIX, Job, Plan, existing, plan
 from packshot.batch.run import Recipe, Result, Status, run
 
-__all__ = ["MASK_SUFFIX", "SUFFIX", "Job", "Plan", "Recipe", "Result", "Status", "plan", "run"]
+__all__ = [
+    "MASK_SUFFIX",
+    "SUFFIX",
+    "Job",
+    "Plan",
+    "Recipe",
+    "Result",
+    "Status",
+    "existing",
+    "plan",
+    "run",
+]

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from packshot.encode import format_of
 from packshot.errors import InputError, OptionError, OutputError, PackshotError
@@ -51,6 +52,9 @@ class Job:
     def name(self) -> str:
         """What the photo is called in messages."""
         return "<stdin>" if self.source is None else str(self.source)
+
+
+J = TypeVar("J", bound=Job)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ def plan(
 
     _refuse_collisions(jobs.values())
     _refuse_sources(jobs.values())
-    checked = tuple(_existing(job, overwrite, skip_existing) for job in jobs.values())
+    checked = tuple(existing(job, overwrite, skip_existing) for job in jobs.values())
     return Plan(checked, format, tuple(notes))
 
 
@@ -239,7 +243,8 @@ def _refuse_sources(jobs: Iterable[Job]) -> None:
             )
 
 
-def _existing(job: Job, overwrite: bool, skip_existing: bool) -> Job:
+def existing(job: J, overwrite: bool, skip_existing: bool) -> J:
+    """The job, as it stands where its file exists already: to be skipped, or in error."""
     if job.error is not None or job.target is None or overwrite or not os.path.lexists(job.target):
         return job
     if skip_existing:

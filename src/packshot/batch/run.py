@@ -10,7 +10,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
-from pathlib import Path
 
 from packshot import files
 from packshot.batch.plan import Job, Plan
@@ -32,12 +31,15 @@ from packshot.pipeline import Remover
 AHEAD = 1
 BEHIND = 1
 
+UNSAID = "only a PNG says that it has a shadow: do not give this file to packshot export"
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """What is done to every photo of a batch.
 
     edge        : how the edge is finished
+    shadow      : keep the shadow on a plain ground
     margin      : crop to the subject with this margin; None keeps the photo's frame
     background  : what is laid behind the subject; None leaves it transparent
     alpha_only  : write alpha as a grey picture instead of the subject
@@ -48,6 +50,7 @@ class Recipe:
     """
 
     edge: EdgeOptions = field(default_factory=EdgeOptions)
+    shadow: bool = False
     margin: Margin | None = None
     background: Background | None = None
     alpha_only: bool = False
@@ -164,10 +167,13 @@ class _Line:
     def cut(self, work: _Work) -> None:
         if work.photo is None:
             return
-        cutout = self.remover.remove(work.photo, edge=self.recipe.edge, allow_empty=True)
+        recipe = self.recipe
+        cutout = self.remover.remove(
+            work.photo, edge=recipe.edge, shadow=recipe.shadow, allow_empty=True
+        )
         work.photo = None
         work.notes = cutout.notes
-        if cutout.empty and not self.recipe.allow_empty:
+        if cutout.empty and not recipe.allow_empty:
             work.status = Status.EMPTY
             raise NoSubjectError(
                 "no subject was found, and nothing written",
@@ -190,10 +196,12 @@ class _Line:
         if target is None:
             _to_stdout(data)
         else:
-            _make_folder(target.parent)
+            files.make_folder(target.parent)
             files.write_atomic(target, data, overwrite=recipe.overwrite)
         work.status = Status.DONE
         work.notes = cutout.notes
+        if cutout.subject is not None and self.format != "png" and recipe.background is None:
+            work.notes += (UNSAID,)
         work.size = cutout.width, cutout.height
 
 
@@ -237,17 +245,6 @@ def _step(stage: Callable[[_Work], None], work: _Work) -> _Work:
         work.error.__cause__ = error
     work.seconds += time.perf_counter() - start
     return work
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"the folder cannot be made ({(error.strerror or str(error)).lower()})",
-            remedy="choose another one with -o",
-            name=str(folder),
-        ) from error
 
 
 def _to_stdout(data: bytes) -> None:

@@ -27,6 +27,7 @@ def record(
     source: Record,
     output: Record,
     model: Record | None,
+    verdict: Record | None = None,
     notes: tuple[str, ...],
     created_at: str,
     tool_version: str,
@@ -36,7 +37,9 @@ def record(
     source : file, sha256, w, h of what the picture was made from
     output : file (relative to the manifest), sha256, w, h, bytes
     model  : name, version, sha256, runtime of the model that cut the subject out; None if it is not
-             known, as for a cut-out from elsewhere
+             known, as for a cut-out from elsewhere; a runtime of None is not known either
+    verdict: decision, reasons, by, at, confirmed, repaired, as a reviewer gave them; None if nobody
+             decided
     """
     alt: Record | None = {"decorative": True} if product.decorative else None
     if product.alt:
@@ -52,6 +55,7 @@ def record(
         "preset": {"key": preset.key, "sha256": preset.sha256},
         "output": output,
         "alt": alt,
+        "verdict": verdict,
         "notes": list(notes),
         "created_at": created_at,
         "tool_version": tool_version,

@@ -7,14 +7,14 @@ import os
 import time
 import unicodedata
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from packshot import __version__, files
 from packshot import source as sources
-from packshot.batch import Job, Result, Status
+from packshot.batch import Job, Result, Status, existing
 from packshot.channels import manifest
 from packshot.channels.export import Rendition, load_master, render
 from packshot.channels.naming import ALT_GOOD, Product, check_alt, file_name
@@ -28,6 +28,9 @@ from packshot.errors import (
 )
 from packshot.options import Limits
 from packshot.presets import Preset
+from packshot.stamp import Stamp
+from packshot.stamp import read as read_stamp
+from packshot.subject import read as read_subject
 
 EXTENSIONS = frozenset((".png", ".webp", ".tif", ".tiff"))  # what is taken from a folder
 
@@ -91,7 +94,7 @@ def plan(
         product = product_of(source)
         jobs += [_job(source, preset, product, output) for preset in presets]
     _refuse_collisions(jobs)
-    return [_existing(job, overwrite, skip_existing) for job in jobs]
+    return [existing(job, overwrite, skip_existing) for job in jobs]
 
 
 def run(
@@ -101,7 +104,7 @@ def run(
     if not any(job.error is None and not job.skip for job in jobs):
         yield from (_settled(job) for job in jobs)
         return
-    _make_folder(output)
+    files.make_folder(output)
     with manifest.Manifest(output) as records:
         for source, group in groupby(jobs, key=lambda job: job.source):
             yield from _of_one_master(source, list(group), output, records, overwrite)
@@ -167,14 +170,16 @@ class _Master:
 def _opened(job: Export) -> _Master:
     limits, name = Limits(), job.name
     data = sources.stored(job.source or Path(), limit=limits.bytes, name=name)
-    return _Master(load_master(data, limits=limits, name=name), hashlib.sha256(data).hexdigest())
+    cutout = load_master(data, limits=limits, name=name)
+    cutout = replace(cutout, stamp=read_stamp(data), subject=read_subject(data))
+    return _Master(cutout, hashlib.sha256(data).hexdigest())
 
 
 def _write(job: Export, rendition: Rendition, overwrite: bool) -> None:
     target, source = job.target, job.source
     if target is None or source is None:
         return
-    _make_folder(target.parent)
+    files.make_folder(target.parent)
     if is_same_file(target, source):
         raise OutputError(
             f"{target} is the master itself, which is never overwritten",
@@ -203,11 +208,16 @@ def _record(
             "h": rendition.height,
             "bytes": len(rendition.data),
         },
-        model=None,  # a master tells nothing of how it was cut out
+        model=_model(master.cutout.stamp),
         notes=rendition.notes,
         created_at=manifest.now(),
         tool_version=__version__,
     )
+
+
+def _model(stamp: Stamp | None) -> dict[str, Any] | None:
+    """What the manifest says of it; a file does not tell on which runtime it was computed."""
+    return None if stamp is None else {**asdict(stamp), "runtime": None}
 
 
 def _alt_notes(preset: Preset, product: Product) -> tuple[str, ...]:
@@ -244,29 +254,5 @@ def _refuse_collisions(jobs: Iterable[Export]) -> None:
             )
 
 
-def _existing(job: Export, overwrite: bool, skip_existing: bool) -> Export:
-    if job.target is None or overwrite or not os.path.lexists(job.target):
-        return job
-    if skip_existing:
-        return replace(job, skip=True)
-    error = OutputError(
-        f"{job.target} exists already",
-        remedy="use --overwrite to replace it or --skip-existing to leave it",
-        name=job.name,
-    )
-    return replace(job, error=error)
-
-
 def _settled(job: Export) -> Result:
     return Result(job, Status.SKIPPED if job.skip else Status.FAILED, error=job.error)
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"the folder cannot be made ({(error.strerror or str(error)).lower()})",
-            remedy="choose another one with -o",
-            name=str(folder),
-        ) from error

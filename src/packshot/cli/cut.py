@@ -27,6 +27,7 @@ Examples:
   packshot cut shoe.jpg -o web/shoe.webp          the extension names the format
   packshot cut photos -o cutouts/ --recursive     a tree of folders
   packshot cut *.jpg --background white --format jpeg
+  packshot cut shoe.jpg --shadow keep             with its soft shadow, on any ground
   packshot cut me.jpg --background blur --crop --margin 40px
   curl -s https://example.org/a.jpg | packshot cut - > a.png
   packshot cut photos --skip-existing --json | jq -r 'select(.error) | .source'
@@ -98,6 +99,12 @@ Exit codes; of several, the lowest:
     default=EDGE.decontaminate,
     help="Remove the old background's colour from the edge: 0 not at all, 1 fully.  [default: 1]",
 )
+@click.option(
+    "--shadow",
+    type=click.Choice(["drop", "keep"]),
+    default="drop",
+    help="Keep the shadow on a plain ground, as soft alpha.  [default: drop]",
+)
 @click.option("--quality", type=click.IntRange(1, 100), help="For jpeg, webp and avif.")
 @click.option("--keep-gps", is_flag=True, help="Keep where the photo was taken.")
 @click.option("--overwrite", is_flag=True, help="Replace results that exist (never a photo).")
@@ -124,6 +131,7 @@ def command(
     edge_shift: float,
     soften: float,
     decontaminate: float,
+    shadow: str,
     quality: int | None,
     keep_gps: bool,
     overwrite: bool,
@@ -153,6 +161,7 @@ def command(
     _check_streams(todo, as_json)
     recipe = Recipe(
         edge=EdgeOptions(edge_shift, soften, decontaminate),
+        shadow=shadow == "keep",
         margin=parse_margin(margin or "5%") if crop else None,
         background=None if background is None else parse_background(background),
         alpha_only=alpha_only,

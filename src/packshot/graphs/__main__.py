@@ -12,7 +12,7 @@ from pathlib import Path
 import onnx
 
 from packshot.graphs.build import MODELS, build
-from packshot.models import load_place, load_registry
+from packshot.models import load_place, load_registry, load_shadow
 
 
 def main() -> None:
@@ -26,7 +26,7 @@ def main() -> None:
     build(onnx.load(options.network) if options.network else None)
     models = load_registry().values()
     graphs = [graph for model in models for graph in (model.matte, model.finish)]
-    for graph in dict.fromkeys([*graphs, load_place()]):
+    for graph in dict.fromkeys([*graphs, load_place(), *load_shadow()]):
         print(f"{MODELS / graph.file}: {graph.bytes:,} bytes, SHA-256 {graph.sha256}")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import onnx
 
-from packshot.graphs import finish, matte, place
+from packshot.graphs import cast, finish, matte, place, shadow
 from packshot.graphs.matte import NETWORK
 from packshot.models import DEFAULT
 
@@ -34,7 +34,9 @@ def build(network: onnx.ModelProto | None = None, folder: Path = MODELS) -> None
         sizes = entry["input_sizes"]
         entry["matte"] = _write(folder / f"{name}.matte.onnx", matte.build(network, sizes))
         entry["finish"] = finished  # belongs to all models alike
-    registry["place"] = _write(folder / "place.onnx", place.build())  # knows nothing of models
+    for graph in (place, shadow, cast):  # which know nothing of models
+        name = graph.__name__.rpartition(".")[2]
+        registry[name] = _write(folder / f"{name}.onnx", graph.build())
     path.write_text(json.dumps(registry, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 

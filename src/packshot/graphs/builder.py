@@ -94,6 +94,38 @@ class Graph:
         self._nodes.append(node)
         return stem
 
+    def loop(self, times: int, state: str, body: Callable[[Graph, str, str], str]) -> str:
+        """`body` over and over: from its graph, the number of the round (int64, a scalar) and the
+        float32 tensor `state` it makes the next state, of the same shape. → the last one
+
+        `body` may use every tensor known so far.
+        """
+        self._count += 1
+        stem = f"{self._prefix}loop{self._count}"
+        inner = Graph(prefix=f"{stem}b_")
+        turn, goes, old = (f"{stem}_{what}" for what in ("turn", "goes", "old"))
+        new = inner.Identity(body(inner, turn, old))
+        still = inner.Identity(goes)
+        ports = [
+            helper.make_tensor_value_info(turn, TensorProto.INT64, []),
+            helper.make_tensor_value_info(goes, TensorProto.BOOL, []),
+            helper.make_tensor_value_info(old, TensorProto.FLOAT, None),
+        ]
+        results = [
+            helper.make_tensor_value_info(still, TensorProto.BOOL, []),
+            helper.make_tensor_value_info(new, TensorProto.FLOAT, None),
+        ]
+        count = self.const(np.array(times, np.int64))
+        node = helper.make_node(
+            "Loop",
+            [count, "", state],
+            [stem],
+            name=stem,
+            body=inner._graph(stem, ports, results),
+        )
+        self._nodes.append(node)
+        return stem
+
     def splice(self, model: onnx.ModelProto, inputs: dict[str, str], prefix: str) -> list[str]:
         """Put a whole model in, fed from `inputs`; returns the names of its outputs."""
         renamed = dict(inputs)

@@ -21,12 +21,14 @@ HALO = ALPHA_REACH + max(EXTEND, sum(k // 2 for k in PASSES))
 
 
 def build() -> onnx.ModelProto:
-    """rgb uint8 h×w×3, maps float32 1×8×mh×mw, window int64 6, edit uint8 h×w, params float32 3
-    → rgba uint8 h×w×4.
+    """rgb uint8 h×w×3, maps float32 1×8×mh×mw, window int64 6, texels int64 4, edit uint8 h×w,
+    params float32 3 → rgba uint8 h×w×4.
 
     rgb     pixels of the window, halo included where the photo goes on
-    maps    a, b of the guided filter, foreground R G B, background R G B, for the whole photo
+    maps    a, b of the guided filter, foreground R G B, background R G B: all of them, or a part
+            that holds what `windows.texels` says
     window  y0, y1, x0, x1, H, W: where the window lies in the H×W photo, ends excluded
+    texels  y0, x0, H, W: where `maps` begins in the H×W maps of the whole photo
     edit    128 leaves alpha as computed, 0 erases, 255 keeps, between them in proportion
     params  edge shift in px, softness in px, decontamination 0…1
 
@@ -48,6 +50,7 @@ def build() -> onnx.ModelProto:
             ("rgb", "uint8", ["h", "w", 3]),
             ("maps", "float32", [1, 8, "mh", "mw"]),
             ("window", "int64", [6]),
+            ("texels", "int64", [4]),
             ("edit", "uint8", ["h", "w"]),
             ("params", "float32", [3]),
         ],
@@ -61,23 +64,29 @@ def build() -> onnx.ModelProto:
 
 
 def _maps_at_window(g: Graph) -> tuple[str, str, str, str]:
-    """The maps, interpolated bilinearly as a whole-photo Resize (half_pixel) would do it.
+    part = at_window(g, "maps")
+    a, b, foreground, background = g.Split(part, g.i64(1, 1, 3, 3), nout=4, axis=1)
+    return a, b, foreground, background
+
+
+def at_window(g: Graph, maps: str) -> str:
+    """`maps` at the pixels of `window`, interpolated bilinearly as a whole-photo Resize
+    (half_pixel) would do it; `maps` may be a part of them, as the input `texels` says.
 
     Columns before rows and with the channels last: a Gather along the innermost axis would copy
     single floats, one call each.
     """
     y0, y1, x0, x1, height, width = g.Split("window", nout=6, num_outputs=6)
-    mh, mw = (g.Slice(g.Shape("maps"), g.i64(i), g.i64(i + 1)) for i in (2, 3))
+    top, left, mh, mw = g.Split("texels", nout=4, num_outputs=4)
     r0, r1, rows, down = _places(g, y0, y1, height, mh)
     c0, c1, columns, across = _places(g, x0, x1, width, mw)
-    starts, ends = g.Concat(r0, c0, axis=0), g.Concat(r1, c1, axis=0)
-    part = g.Slice("maps", starts, ends, g.i64(2, 3))
+    starts = g.Concat(g.Sub(r0, top), g.Sub(c0, left), axis=0)
+    ends = g.Concat(g.Sub(r1, top), g.Sub(c1, left), axis=0)
+    part = g.Slice(maps, starts, ends, g.i64(2, 3))
     part = g.Transpose(part, perm=[0, 2, 3, 1])
     part = _lerp(g, part, columns, g.Unsqueeze(across, g.i64(1)), axis=2)
     part = g.Transpose(part, perm=[0, 3, 1, 2])
-    part = _lerp(g, part, rows, g.Unsqueeze(down, g.i64(1)), axis=2)
-    a, b, foreground, background = g.Split(part, g.i64(1, 1, 3, 3), nout=4, axis=1)
-    return a, b, foreground, background
+    return _lerp(g, part, rows, g.Unsqueeze(down, g.i64(1)), axis=2)
 
 
 def _places(

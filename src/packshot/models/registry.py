@@ -80,8 +80,17 @@ def load_model(name: str = DEFAULT, folder: Traversable | None = None) -> Model:
 
 def load_place(folder: Traversable | None = None) -> GraphFile:
     """The graph that scales cut-outs for the channels; it belongs to no model."""
+    return _of_no_model("place", folder)
+
+
+def load_shadow(folder: Traversable | None = None) -> tuple[GraphFile, GraphFile]:
+    """The graphs that find a shadow and cast it; they belong to no model."""
+    return _of_no_model("shadow", folder), _of_no_model("cast", folder)
+
+
+def _of_no_model(name: str, folder: Traversable | None) -> GraphFile:
     place = folder or _shipped()
-    entry = json.loads((place / "registry.json").read_text("utf-8"))["place"]
+    entry = json.loads((place / "registry.json").read_text("utf-8"))[name]
     return GraphFile(**entry, folder=place)
 
 

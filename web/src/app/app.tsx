@@ -1,8 +1,12 @@
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { AskReviewer } from './features/decide/reviewer.tsx';
 import { ExportView } from './features/export/export-view.tsx';
+import { GuideView } from './features/guide/guide-view.tsx';
+import { HandoverView } from './features/handover/handover-view.tsx';
 import { listen } from './features/intake/take.ts';
 import { Welcome } from './features/intake/welcome.tsx';
+import { MachineView } from './features/machine/machine-view.tsx';
 import { Deleted, deleted } from './features/privacy/deleted.tsx';
 import { Privacy } from './features/privacy/privacy.tsx';
 import { QueueBar } from './features/queue/status.tsx';
@@ -16,18 +20,20 @@ import { status } from './store/engine.ts';
 import { find, photos, restored } from './store/queue.ts';
 import { Announcer } from './ui/announcer.tsx';
 import { Icon } from './ui/icon.tsx';
+import { KeyHelp } from './ui/key-help.tsx';
+import { useShortcuts } from './ui/keys.ts';
 import './app.css';
 
 function title(): string {
   const at = route.value;
   if (at.view === 'photo') return `${find(at.id)?.record.value.name ?? 'Photo'} · Packshot`;
-  if (at.view === 'export') return 'Export · Packshot';
-  if (at.view === 'privacy') return 'Privacy · Packshot';
-  return 'Packshot';
+  if (at.view === 'photos') return 'Packshot';
+  return `${at.view.charAt(0).toUpperCase()}${at.view.slice(1)} · Packshot`;
 }
 
 export function App() {
   const [hovering, setHovering] = useState(false);
+  const [keys, setKeys] = useState(false);
   const main = useRef<HTMLElement>(null);
   const view = useRef(route.peek().view);
   const over = deleted.value !== null;
@@ -44,6 +50,10 @@ export function App() {
     scrollTo(0, 0);
     main.current?.focus();
   });
+  useShortcuts(
+    [{ keys: ['?'], label: 'These keys', group: 'Everywhere', run: () => setKeys(true) }],
+    [],
+  );
   if (over) return <Deleted />;
   return (
     <>
@@ -63,6 +73,8 @@ export function App() {
           </div>
         </div>
       )}
+      <AskReviewer />
+      {keys && <KeyHelp onClose={() => setKeys(false)} />}
       <Announcer />
     </>
   );
@@ -73,6 +85,9 @@ function View() {
   if (at.view === 'photo') return <Viewer id={at.id} />;
   if (at.view === 'export') return <ExportView />;
   if (at.view === 'privacy') return <Privacy />;
+  if (at.view === 'machine') return <MachineView />;
+  if (at.view === 'handover') return <HandoverView />;
+  if (at.view === 'guide') return <GuideView page={at.page} section={at.section} />;
   if (photos.value.length > 0) return <Work />;
   return restored.value ? <Welcome /> : <div class="restoring" />;
 }

@@ -29,6 +29,12 @@ export function Header() {
         <a href={href.export} {...here('export')}>
           Export
         </a>
+        <a href={href.handover} {...here('handover')}>
+          Hand over
+        </a>
+        <a href={href.guide()} {...here('guide')}>
+          Guide
+        </a>
         <a href={href.privacy} {...here('privacy')}>
           Privacy
         </a>

@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { news } from './features/privacy/ledger.ts';
 import { offline } from './guard.ts';
 import { copying, counts } from './store/queue.ts';
+import { anythingUnsaved } from './store/repair.ts';
 import { elsewhere, running } from './store/runner.ts';
 import { Button } from './ui/button.tsx';
 import { Icon } from './ui/icon.tsx';
@@ -10,7 +11,7 @@ import { Icon } from './ui/icon.tsx';
 export function Notices() {
   useEffect(() => {
     const warn = (event: BeforeUnloadEvent): void => {
-      if (copying.value > 0) event.preventDefault();
+      if (copying.value > 0 || anythingUnsaved()) event.preventDefault();
     };
     addEventListener('beforeunload', warn);
     return () => removeEventListener('beforeunload', warn);

@@ -6,13 +6,29 @@ export type Route =
   | { view: 'photos' }
   | { view: 'photo'; id: string }
   | { view: 'export' }
-  | { view: 'privacy' };
+  | { view: 'privacy' }
+  | { view: 'machine' }
+  | { view: 'handover' }
+  | { view: 'guide'; page: string; section: string };
 
 export function parse(hash: string): Route {
-  const [, first, second] = hash.replace(/^#/, '').split('/');
+  const [, first, second, third] = hash.replace(/^#/, '').split('/');
   if (first === 'photo' && second) return { view: 'photo', id: decodeURIComponent(second) };
+  if (first === 'guide') {
+    return { view: 'guide', page: decoded(second), section: decoded(third) };
+  }
   if (first === 'export' || first === 'privacy') return { view: first };
+  if (first === 'machine' || first === 'handover') return { view: first };
   return { view: 'photos' };
+}
+
+/** What is typed by hand may be no text at all. */
+function decoded(part = ''): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 export const href = {
@@ -20,6 +36,9 @@ export const href = {
   photo: (id: string): string => `#/photo/${encodeURIComponent(id)}`,
   export: '#/export',
   privacy: '#/privacy',
+  machine: '#/machine',
+  handover: '#/handover',
+  guide: (page = '', section = ''): string => ['#/guide', page, section].filter(Boolean).join('/'),
 };
 
 export const route = signal<Route>({ view: 'photos' });

@@ -21,6 +21,7 @@ export {
   type OutputFile,
   record as manifestRecord,
   type SourceFile,
+  type VerdictStamp,
 } from './manifest.ts';
 export {
   ALT_GOOD,
@@ -36,3 +37,4 @@ export {
   VIEWS,
 } from './naming.ts';
 export { extensionOf, type Place, type Preset, presetHash, presets, sha256 } from './preset.ts';
+export { REASON_KEYS, REASONS, type Reason, reasonsOf } from './reasons.ts';

@@ -24,6 +24,21 @@ export interface ModelStamp {
   runtime: string;
 }
 
+/** What a person decided about the cut-out that the file was made of. */
+export interface VerdictStamp {
+  decision: 'approved' | 'rejected';
+  /** Keys of reasons.json; none where it was approved */
+  reasons: string[];
+  /** May be empty: nobody has to give a name. */
+  by: string;
+  /** UTC, RFC 3339, to the second */
+  at: string;
+  /** What the reviewer confirmed to be absent, as pixels cannot prove it */
+  confirmed: string[];
+  /** Whether a person corrected the cut-out */
+  repaired: boolean;
+}
+
 export interface ManifestRecord {
   asset_id: string;
   sku: string;
@@ -37,6 +52,8 @@ export interface ManifestRecord {
   output: OutputFile;
   /** null as long as nobody wrote one */
   alt: { text: string } | { decorative: true } | null;
+  /** null where nobody decided */
+  verdict: VerdictStamp | null;
   notes: string[];
   /** UTC, RFC 3339, to the second */
   created_at: string;
@@ -50,12 +67,13 @@ export async function record(made: {
   source: SourceFile;
   output: OutputFile;
   model: ModelStamp | null;
+  verdict: VerdictStamp | null;
   notes: readonly string[];
   /** As `now` gives it */
   createdAt: string;
   toolVersion: string;
 }): Promise<ManifestRecord> {
-  const { product, preset, source, output, model } = made;
+  const { product, preset, source, output, model, verdict } = made;
   let alt: ManifestRecord['alt'] = product.decorative ? { decorative: true } : null;
   if (product.alt) alt = { text: product.alt };
   return {
@@ -69,6 +87,7 @@ export async function record(made: {
     preset: { key: preset.key, sha256: await presetHash(preset) },
     output,
     alt,
+    verdict,
     notes: [...made.notes],
     created_at: made.createdAt,
     tool_version: made.toolVersion,

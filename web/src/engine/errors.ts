@@ -48,3 +48,7 @@ export function toRecord(error: unknown): ErrorRecord {
 export function fromRecord(record: ErrorRecord): PackshotError {
   return new PackshotError(record.kind, record.cause, record.remedy, record.file);
 }
+
+export function aborted(): PackshotError {
+  return new PackshotError('aborted', 'it was stopped', 'start it again');
+}

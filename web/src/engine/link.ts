@@ -1,6 +1,6 @@
 // The page's end of one worker: its start, its calls, and the moment it is gone.
 import { fromRecord, PackshotError } from './errors.ts';
-import type { CutJob, RenderJob, Reply, Request, Start, Started } from './protocol.ts';
+import type { Ask, CutJob, RenderJob, Reply, Request, Result, Start, Started } from './protocol.ts';
 import { newWorker } from './site.ts';
 import type { Cutout, Progress, Rendition } from './types.ts';
 
@@ -10,8 +10,7 @@ const SILENCE = 180_000; // ms without a word, after which a worker counts as go
 export class Unfit extends Error {}
 
 interface Call {
-  id: number;
-  resolve: (result: Cutout | Rendition) => void;
+  resolve: (result: Result) => void;
   reject: (error: unknown) => void;
   tell: (progress: Progress) => void;
 }
@@ -20,11 +19,11 @@ export class Link {
   /** What became of the worker; null while it lives. */
   gone: string | null = null;
   private readonly worker: Worker;
-  private call: Call | null = null;
+  private readonly calls = new Map<number, Call>();
   private starting: { resolve: (s: Started) => void; reject: (e: unknown) => void } | null = null;
   private tellStart: (progress: Progress) => void = () => {};
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private calls = 0;
+  private count = 0;
 
   constructor() {
     this.worker = newWorker();
@@ -49,8 +48,16 @@ export class Link {
   }
 
   render(job: RenderJob, signal?: AbortSignal): Promise<Rendition> {
-    const nothing = () => {};
-    return this.ask((id) => ({ type: 'render', id, job }), nothing, signal) as Promise<Rendition>;
+    return this.ask((id) => ({ type: 'render', id, job }), quiet, signal) as Promise<Rendition>;
+  }
+
+  /** Ask about a photo that is held open. session : a number of the caller's own */
+  touch(session: number, ask: Ask, tell = quiet, signal?: AbortSignal): Promise<Result> {
+    return this.ask((id) => ({ type: 'touch', id, session, ask }), tell, signal);
+  }
+
+  close(session: number): void {
+    if (this.gone === null) this.send({ type: 'close', session });
   }
 
   /** The worker is ended, and whoever waits for it is told. */
@@ -60,8 +67,9 @@ export class Link {
     clearTimeout(this.timer);
     this.worker.terminate();
     this.starting?.reject(new Unfit(why));
-    this.call?.reject(lost(why));
-    this.starting = this.call = null;
+    for (const call of this.calls.values()) call.reject(lost(why));
+    this.calls.clear();
+    this.starting = null;
   }
 
   private lock: string | null = null;
@@ -70,9 +78,9 @@ export class Link {
     request: (id: number) => Request,
     tell: (progress: Progress) => void,
     signal?: AbortSignal,
-  ): Promise<Cutout | Rendition> {
+  ): Promise<Result> {
     if (this.gone !== null) return Promise.reject(lost(this.gone));
-    const id = ++this.calls;
+    const id = ++this.count;
     return new Promise((resolve, reject) => {
       const stop = () => this.send({ type: 'cancel', id });
       signal?.addEventListener('abort', stop, { once: true });
@@ -82,7 +90,7 @@ export class Link {
           signal?.removeEventListener('abort', stop);
           then(value);
         };
-      this.call = { id, tell, resolve: over(resolve), reject: over(reject) };
+      this.calls.set(id, { tell, resolve: over(resolve), reject: over(reject) });
       this.watch();
       this.send(request(id));
     });
@@ -94,12 +102,12 @@ export class Link {
       case 'progress':
         this.watch();
         if (reply.id === null) this.tellStart(reply.progress);
-        else if (reply.id === this.call?.id) this.call.tell(reply.progress);
+        else this.calls.get(reply.id)?.tell(reply.progress);
         break;
       case 'started':
-        this.settle();
         this.starting?.resolve(reply.started);
         this.starting = null;
+        this.settle();
         break;
       case 'unfit':
         this.end(reply.why);
@@ -110,10 +118,10 @@ export class Link {
         this.end('it was refused');
         break;
       case 'done':
-        if (reply.id === this.call?.id) this.over()?.resolve(reply.result);
+        this.over(reply.id)?.resolve(reply.result);
         break;
       case 'failed':
-        if (reply.id === this.call?.id) this.over()?.reject(fromRecord(reply.error));
+        this.over(reply.id)?.reject(fromRecord(reply.error));
         break;
       case 'broken':
         this.end(reply.why);
@@ -124,9 +132,9 @@ export class Link {
     }
   }
 
-  private over(): Call | null {
-    const { call } = this;
-    this.call = null;
+  private over(id: number): Call | undefined {
+    const call = this.calls.get(id);
+    this.calls.delete(id);
     this.settle();
     return call;
   }
@@ -142,14 +150,18 @@ export class Link {
     this.timer = setTimeout(() => this.end('it does not answer'), SILENCE);
   }
 
+  /** Something was answered; whoever else waits, waits on. */
   private settle(): void {
     clearTimeout(this.timer);
+    if (this.calls.size) this.watch();
   }
 
   private send(request: Request): void {
     this.worker.postMessage(request);
   }
 }
+
+function quiet(_: Progress): void {}
 
 function lost(why: string): PackshotError {
   return new PackshotError(

@@ -1,6 +1,6 @@
 // A PNG file's frame: chunks put in, so that colours and alpha need not be encoded anew.
 
-const HEAD = 8 + 25; // signature and IHDR
+export const HEAD = 8 + 25; // bytes: signature and IHDR
 const SRGB = chunk('sRGB', Uint8Array.of(0)); // perceptual, as pictures usually say
 
 /** A PNG with more chunks behind its header. */

@@ -1,7 +1,17 @@
 // What the page and its worker say to each other.
 import type { Preset } from '../channel/preset.ts';
 import type { ErrorRecord } from './errors.ts';
-import type { Cutout, EdgeOptions, Progress, Provider, Rendition } from './types.ts';
+import type {
+  Box,
+  Cutout,
+  EdgeOptions,
+  Part,
+  Patch,
+  Progress,
+  Provider,
+  Rendition,
+  Shadow,
+} from './types.ts';
 
 /** Where the engine's files lie: below a folder, or each at an address of its own. */
 export interface Places {
@@ -31,6 +41,7 @@ export interface CutJob {
   source: Blob;
   name: string;
   edge: EdgeOptions;
+  shadow: Shadow;
   edit: Uint8Array | undefined;
   format: 'png' | 'webp';
   allowEmpty: boolean;
@@ -42,11 +53,41 @@ export interface RenderJob {
   background: [number, number, number] | null;
 }
 
+/** A photo to hold open. */
+export interface TouchJob {
+  source: Blob;
+  name: string;
+  edge: EdgeOptions;
+  shadow: Shadow;
+  edit: Uint8Array | undefined;
+}
+
+/** What a touch-up is asked: the calls of `Retouch`. */
+export type Ask =
+  | { do: 'open'; job: TouchJob }
+  | { do: 'paint'; box: Box; edit: Uint8Array }
+  | { do: 'edge'; edge: EdgeOptions; view: Box | undefined }
+  | { do: 'shadow'; shadow: Shadow; view: Box | undefined }
+  | { do: 'look'; view: Box }
+  | { do: 'part'; x: number; y: number }
+  | { do: 'edit' }
+  | { do: 'file' };
+
 export type Request =
   | Start
   | { type: 'remove'; id: number; job: CutJob }
   | { type: 'render'; id: number; job: RenderJob }
+  | { type: 'touch'; id: number; session: number; ask: Ask }
+  | { type: 'close'; session: number }
   | { type: 'cancel'; id: number };
+
+/** A touch-up's photo. */
+export interface Opened {
+  width: number;
+  height: number;
+}
+
+export type Result = Cutout | Rendition | Opened | Patch[] | Part | Uint8Array<ArrayBuffer> | null;
 
 export interface Started {
   adapter: string | null;
@@ -60,6 +101,6 @@ export type Reply =
   | { type: 'started'; started: Started }
   | { type: 'unfit'; why: string } // this provider will not do; another may
   | { type: 'refused'; error: ErrorRecord } // no provider would do
-  | { type: 'done'; id: number; result: Cutout | Rendition }
+  | { type: 'done'; id: number; result: Result }
   | { type: 'failed'; id: number; error: ErrorRecord }
   | { type: 'broken'; why: string }; // nothing more can be expected of this worker

@@ -35,9 +35,18 @@ export function model(name: string): Model {
 
 /** The graph that resamples a cut-out for a channel; it is no part of a model. */
 export function placeGraph(): Graph {
-  const { place } = data as { place?: Graph };
-  if (!place) {
-    throw new PackshotError('model', 'there is no graph for placing', 'reinstall packshot');
+  return ofNoModel('place');
+}
+
+/** Those that find a shadow and cast it; nor are they. */
+export function shadowGraphs(): [shadow: Graph, cast: Graph] {
+  return [ofNoModel('shadow'), ofNoModel('cast')];
+}
+
+function ofNoModel(name: 'place' | 'shadow' | 'cast'): Graph {
+  const found = (data as Partial<Record<typeof name, Graph>>)[name];
+  if (!found) {
+    throw new PackshotError('model', `there is no graph called '${name}'`, 'reinstall packshot');
   }
-  return place;
+  return found;
 }

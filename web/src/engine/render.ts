@@ -9,6 +9,7 @@ import { formatOf } from './kinds.ts';
 import { marked } from './png-file.ts';
 import type { RenderJob } from './protocol.ts';
 import type { Runtime } from './runtime.ts';
+import { markOf } from './shadow-mark.ts';
 import { subjectOf } from './subject.ts';
 import type { Rendition } from './types.ts';
 
@@ -42,9 +43,11 @@ async function rendered(
   codecs: Codecs,
   pause: () => Promise<void>,
 ): Promise<Rendition> {
-  const { data, width, height } = await opened(master, codecs);
+  const { data, width, height, mark } = await opened(master, codecs);
+  if (mark) refuseShadow(preset);
   const rgba = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  const { box, cut } = subjectOf(rgba, width, height);
+  const { box: seen, cut } = subjectOf(rgba, width, height);
+  const box = mark?.box ?? seen;
   if (!box) {
     throw new PackshotError('no-subject', 'there is no subject in it', 'cut out another photo');
   }
@@ -82,9 +85,26 @@ async function rendered(
 async function opened(master: Blob, codecs: Codecs) {
   const bytes = new Uint8Array(await master.arrayBuffer());
   const format = formatOf(bytes);
-  if (format === 'PNG') return codecs.decodePng(bytes);
-  if (format === 'WEBP') return codecs.decodeWebp(bytes);
+  if (format === 'PNG') {
+    const mark = markOf(bytes);
+    const { data, width, height } = await codecs.decodePng(bytes);
+    return { data, width, height, mark };
+  }
+  if (format === 'WEBP') {
+    const { data, width, height } = await codecs.decodeWebp(bytes);
+    return { data, width, height, mark: null };
+  }
   throw new PackshotError('input', `this is ${format}, not a cut-out`, 'give what remove() made');
+}
+
+/** As in `channels/export.py`: a shadow would be cut off at the box of the product. */
+function refuseShadow({ key, place, forbid }: Preset): void {
+  if (!place && !forbid.includes('shadow')) return;
+  const why = forbid.includes('shadow') ? 'forbids one' : 'measures the product alone';
+  throw new ChannelError(
+    `the master shows a shadow, and ${key} ${why}`,
+    'drop the shadow of this photo, and export it again',
+  );
 }
 
 /** Whether nothing at all would change: then the file is handed on, byte for byte. */

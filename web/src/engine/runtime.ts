@@ -4,7 +4,9 @@ import type * as Ort from 'onnxruntime-web/wasm';
 import { PackshotError } from './errors.ts';
 import { metadata } from './metadata.ts';
 import type { Provider } from './types.ts';
-import type { Maps, Reach, Window } from './windows.ts';
+import { cropped, type Maps, type Reach, texelsFor, type Window } from './windows.ts';
+
+const CHANNELS = 8; // of the maps
 
 export type Flavour = '' | '.jspi' | '.asyncify';
 
@@ -24,7 +26,9 @@ export interface RuntimeOptions {
 export class Runtime {
   private matteSession: Ort.InferenceSession | null = null;
   private finishSession: Ort.InferenceSession | null = null;
+  private readonly extras = new Map<string, Ort.InferenceSession>();
   private placeSession: Ort.InferenceSession | null = null;
+  private line: Promise<unknown> = Promise.resolve();
   reach: Reach = { halo: 0, alphaReach: 0 };
 
   private constructor(
@@ -66,10 +70,22 @@ export class Runtime {
     return this.placeSession !== null;
   }
 
+  /** A small graph that belongs to no model and runs now and then, on the processor. */
+  async loadExtra(name: string, graph: Uint8Array): Promise<void> {
+    this.extras.set(name, await this.session(graph, 'wasm'));
+  }
+
+  async extra(
+    name: string,
+    inputs: Record<string, Ort.Tensor>,
+  ): Promise<Record<string, Ort.Tensor>> {
+    return this.run(this.extras.get(name) ?? null, inputs);
+  }
+
   /** uint8 H×W×3 → maps */
   async matte(rgb: Uint8Array, height: number, width: number): Promise<Maps> {
     const input = this.tensor('uint8', rgb, [height, width, 3]);
-    const maps = only(await run(this.matteSession, { rgb: input }), 'maps');
+    const maps = only(await this.run(this.matteSession, { rgb: input }), 'maps');
     const [, , h, w] = maps.dims as [number, number, number, number];
     return { data: maps.data as Float32Array, height: h, width: w };
   }
@@ -78,6 +94,8 @@ export class Runtime {
    * A window of the photo → its RGBA, uint8 h×w×4.
    *
    * rgb, edit : of the window, halo included;  params : edge shift, softness, decontamination
+   * maps      : those of the photo; of them the runtime's heap gets no more than the window needs,
+   *             for it is a copy each time
    */
   async finish(
     rgb: Uint8Array,
@@ -90,10 +108,14 @@ export class Runtime {
     const h = window.y1 - window.y0;
     const w = window.x1 - window.x0;
     const where = [window.y0, window.y1, window.x0, window.x1, ...size];
-    const outputs = await run(this.finishSession, {
+    const part = texelsFor(window, ...size, maps);
+    const shape = [1, CHANNELS, part.y1 - part.y0, part.x1 - part.x0];
+    const texels = [part.y0, part.x0, maps.height, maps.width];
+    const outputs = await this.run(this.finishSession, {
       rgb: this.tensor('uint8', rgb, [h, w, 3]),
-      maps: this.tensor('float32', maps.data, [1, 8, maps.height, maps.width]),
-      window: this.tensor('int64', BigInt64Array.from(where, BigInt), [6]),
+      maps: this.tensor('float32', cropped(maps, part, CHANNELS), shape),
+      window: this.tensor('int64', int64(...where), [6]),
+      texels: this.tensor('int64', int64(...texels), [4]),
       edit: this.tensor('uint8', edit, [h, w]),
       params: this.tensor('float32', params, [3]),
     });
@@ -102,7 +124,7 @@ export class Runtime {
 
   /** The graph that resamples, with whatever inputs its caller knows it to have. */
   async place(inputs: Record<string, Ort.Tensor>): Promise<Record<string, Ort.Tensor>> {
-    return run(this.placeSession, inputs);
+    return this.run(this.placeSession, inputs);
   }
 
   tensor(type: Ort.Tensor.Type, data: Ort.Tensor.DataType, dims: number[]): Ort.Tensor {
@@ -114,6 +136,17 @@ export class Runtime {
     if (this.provider !== 'webgpu') return new Promise(() => {});
     const { message, reason } = await (await this.ort.env.webgpu.device).lost;
     return message || reason;
+  }
+
+  /** One after another: where the runtime waits for the graphics card, it cannot be called again. */
+  private run(
+    session: Ort.InferenceSession | null,
+    inputs: Record<string, Ort.Tensor>,
+  ): Promise<Record<string, Ort.Tensor>> {
+    if (!session) throw new PackshotError('engine', 'the engine has not been started');
+    const turn = this.line.then(() => session.run(inputs));
+    this.line = turn.catch(() => {});
+    return turn as Promise<Record<string, Ort.Tensor>>;
   }
 
   private async session(graph: Uint8Array, provider: Provider): Promise<Ort.InferenceSession> {
@@ -129,12 +162,9 @@ export class Runtime {
   }
 }
 
-async function run(
-  session: Ort.InferenceSession | null,
-  inputs: Record<string, Ort.Tensor>,
-): Promise<Record<string, Ort.Tensor>> {
-  if (!session) throw new PackshotError('engine', 'the engine has not been started');
-  return (await session.run(inputs)) as Record<string, Ort.Tensor>;
+/** Whole numbers as a graph takes them. */
+export function int64(...numbers: number[]): BigInt64Array {
+  return BigInt64Array.from(numbers, BigInt);
 }
 
 function only(outputs: Record<string, Ort.Tensor>, name: string): Ort.Tensor {

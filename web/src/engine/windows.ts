@@ -51,33 +51,60 @@ export interface Tiles {
   columns: number;
 }
 
+/** Says where nobody painted. */
+export interface Untouched {
+  untouched(window: Window): boolean;
+}
+
 /**
  * For EMPTY and FULL tiles `finish` would write (0, 0, 0, 0) and the photo with alpha 255: the
  * bytes are the same, without the work.
  */
 export function tiles(
-  maps: Maps,
-  edit: Uint8Array | null,
+  texels: Texels,
+  edits: Untouched | null,
   height: number,
   width: number,
   reach: Reach,
 ): Tiles {
   const rows = Math.ceil(height / TILE);
   const columns = Math.ceil(width / TILE);
-  const kinds = new Uint8Array(rows * columns).fill(EDGE);
-  const flat = flatTexels(maps);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const tile = tileAt(row, column, height, width);
-      for (const kind of [EMPTY, FULL] as const) {
-        const by = kind === EMPTY ? reach.halo : reach.alphaReach;
-        const window = grown(tile, by, height, width);
-        if (!everyTexel(flat, maps, window, height, width, kind)) continue;
-        if (!edit || untouched(edit, window, width)) kinds[row * columns + column] = kind;
-      }
-    }
+  const kinds = new Uint8Array(rows * columns);
+  for (const { index, tile } of eachTile({ y0: 0, y1: height, x0: 0, x1: width }, height, width)) {
+    kinds[index] = kindOf(tile, texels, edits, height, width, reach);
   }
   return { kinds, rows, columns };
+}
+
+export function kindOf(
+  tile: Window,
+  texels: Texels,
+  edits: Untouched | null,
+  height: number,
+  width: number,
+  reach: Reach,
+): Kind {
+  for (const kind of [EMPTY, FULL] as const) {
+    const by = kind === EMPTY ? reach.halo : reach.alphaReach;
+    const window = grown(tile, by, height, width);
+    if (!everyTexel(texels, window, height, width, kind)) continue;
+    if (!edits || edits.untouched(window)) return kind;
+  }
+  return EDGE;
+}
+
+/** The tiles that a part of the photo touches, row by row. */
+export function* eachTile(
+  part: Window,
+  height: number,
+  width: number,
+): Generator<{ index: number; tile: Window }> {
+  const columns = Math.ceil(width / TILE);
+  for (let row = Math.floor(part.y0 / TILE); row * TILE < part.y1; row++) {
+    for (let column = Math.floor(part.x0 / TILE); column * TILE < part.x1; column++) {
+      yield { index: row * columns + column, tile: tileAt(row, column, height, width) };
+    }
+  }
 }
 
 /** Every part of the photo once, top to bottom, neighbours of a kind joined. */
@@ -105,41 +132,51 @@ function tileAt(row: number, column: number, height: number, width: number): Win
   return { y0: y, y1: Math.min(height, y + TILE), x0: x, x1: Math.min(width, x + TILE) };
 }
 
-/** EMPTY, FULL or EDGE for each texel of the maps. */
-function flatTexels({ data, height, width }: Maps): Uint8Array {
+/**
+ * The part of the maps that a window of the photo is made from. However they are cut so, `finish`
+ * computes the same bytes as from the whole of them.
+ */
+export function texelsFor(
+  window: Window,
+  height: number,
+  width: number,
+  maps: { height: number; width: number },
+): Window {
+  const [y0, y1] = needed(window.y0, window.y1, height, maps.height);
+  const [x0, x1] = needed(window.x0, window.x1, width, maps.width);
+  return { y0, y1, x0, x1 };
+}
+
+/** What the maps say of alpha: EMPTY, FULL or EDGE for each of their texels. */
+export interface Texels {
+  kinds: Uint8Array;
+  height: number;
+  width: number;
+}
+
+export function texelsOf({ data, height, width }: Maps): Texels {
   const size = height * width;
-  const out = new Uint8Array(size).fill(EDGE);
+  const kinds = new Uint8Array(size).fill(EDGE);
   for (let at = 0; at < size; at++) {
     if (data[at] !== 0) continue;
     const b = data[size + at] as number;
-    if (b === 0) out[at] = EMPTY;
-    else if (b > ONE) out[at] = FULL;
+    if (b === 0) kinds[at] = EMPTY;
+    else if (b > ONE) kinds[at] = FULL;
   }
-  return out;
+  return { kinds, height, width };
 }
 
 function everyTexel(
-  flat: Uint8Array,
-  maps: Maps,
+  given: Texels,
   window: Window,
   height: number,
   width: number,
   kind: Kind,
 ): boolean {
-  const [top, bottom] = texels(window.y0, window.y1, height, maps.height);
-  const [left, right] = texels(window.x0, window.x1, width, maps.width);
-  for (let y = top; y < bottom; y++) {
-    for (let at = y * maps.width + left, end = y * maps.width + right; at < end; at++) {
-      if (flat[at] !== kind) return false;
-    }
-  }
-  return true;
-}
-
-function untouched(edit: Uint8Array, window: Window, width: number): boolean {
-  for (let y = window.y0; y < window.y1; y++) {
-    for (let at = y * width + window.x0, end = y * width + window.x1; at < end; at++) {
-      if (edit[at] !== 128) return false;
+  const { y0, y1, x0, x1 } = texelsFor(window, height, width, given);
+  for (let y = y0; y < y1; y++) {
+    for (let at = y * given.width + x0, end = y * given.width + x1; at < end; at++) {
+      if (given.kinds[at] !== kind) return false;
     }
   }
   return true;
@@ -149,8 +186,25 @@ function untouched(edit: Uint8Array, window: Window, width: number): boolean {
  * The texels of a map axis that the pixels start…end of the photo are interpolated from. One more
  * on each side than exact arithmetic asks for: `finish` computes places in float32.
  */
-function texels(start: number, end: number, full: number, low: number): [number, number] {
+function needed(start: number, end: number, full: number, low: number): [number, number] {
   const first = Math.trunc(((start + 0.5) * low) / full - 0.5) - 1;
   const last = Math.trunc(((end - 0.5) * low) / full - 0.5) + 2;
   return [Math.max(0, first), Math.min(low, last + 1)];
+}
+
+/** A part of the maps, channel by channel. */
+export function cropped(
+  { data, height, width }: Maps,
+  { y0, y1, x0, x1 }: Window,
+  channels: number,
+): Float32Array {
+  const across = x1 - x0;
+  const out = new Float32Array(channels * (y1 - y0) * across);
+  for (let channel = 0, to = 0; channel < channels; channel++) {
+    for (let y = y0; y < y1; y++, to += across) {
+      const from = (channel * height + y) * width;
+      out.set(data.subarray(from + x0, from + x1), to);
+    }
+  }
+  return out;
 }

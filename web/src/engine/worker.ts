@@ -4,38 +4,45 @@ import '../guard/worker.ts';
 import { fitAdapter } from './adapter.ts';
 import { Codecs } from './codecs.ts';
 import { cut } from './cut.ts';
-import { decode } from './decode.ts';
-import { PackshotError, toRecord } from './errors.ts';
+import { aborted, PackshotError, toRecord } from './errors.ts';
 import { fetchAll } from './fetching.ts';
 import { differs, drawn } from './golden.ts';
 import { modelUrl } from './model-url.ts';
 import {
-  type CutJob,
   type Places,
   placeOf,
   type Reply,
   type Request,
+  type Result,
   type Start,
 } from './protocol.ts';
-import { model, placeGraph } from './registry.ts';
+import { type Graph, type Model, model, placeGraph } from './registry.ts';
 import { release } from './release.ts';
+import { removal } from './removal.ts';
 import { render } from './render.ts';
 import { flavourOf, Runtime } from './runtime.ts';
-import { sheetFor } from './sheets.ts';
-import { SubjectFinder } from './subject.ts';
-import type { Cutout, Progress, Rendition, Stage } from './types.ts';
+import { Shadows } from './shade.ts';
+import { TouchUps } from './touch-ups.ts';
+import { Turns } from './turns.ts';
+import type { Progress } from './types.ts';
 
 const FRAME = 30; // ms between two reports of progress
 
-const say = (reply: Reply) => postMessage(reply);
+type Question = Extract<Request, { type: 'remove' | 'render' | 'touch' }>;
+
+const say = (reply: Reply, moved: Transferable[] = []) => postMessage(reply, { transfer: moved });
 const cancelled = new Set<number>();
+const turns = new Turns();
+const touchUps = new TouchUps(turns, broken);
 let runtime: Runtime | null = null;
 let codecs: Codecs | null = null;
+let shadows: Shadows | null = null;
 let start: Start | null = null;
 
 addEventListener('message', ({ data }: MessageEvent<Request>) => {
   if (data.type === 'start') void begin(data);
   else if (data.type === 'cancel') cancelled.add(data.id);
+  else if (data.type === 'close') touchUps.close(data.session);
   else void answer(data);
 });
 
@@ -102,6 +109,7 @@ async function trial(runtime: Runtime): Promise<Uint8Array> {
   await cut(picture, runtime, {
     edge: {},
     edit: undefined,
+    shadows: null,
     tell: () => {},
     put: (rows, at) => rgba.set(rows, at * picture.width * 4),
     pause: async () => {},
@@ -116,113 +124,74 @@ async function adapterName(any: boolean): Promise<string> {
   return found.name;
 }
 
-async function answer(request: Exclude<Request, Start | { type: 'cancel' }>): Promise<void> {
+async function answer(request: Question): Promise<void> {
   const { id } = request;
   try {
-    const at = ready();
-    const { runtime, codecs, places } = at;
-    const pause = () => breathe(id);
-    let result: Cutout | Rendition;
-    if (request.type === 'remove') {
-      result = await removed(id, request.job, at, pause);
-    } else {
-      if (request.job.preset.place && !runtime.hasPlace) await loadPlace(runtime, places);
-      result = await render(request.job, runtime, codecs, pause);
-    }
-    say({ type: 'done', id, result });
+    const result = await resultOf(request);
+    say({ type: 'done', id, result }, moving(result));
   } catch (error) {
     say({ type: 'failed', id, error: toRecord(error) });
-    if (isBroken(error)) say({ type: 'broken', why: String(error) });
+    broken(error);
   } finally {
     cancelled.delete(id);
   }
+}
+
+async function resultOf(request: Question): Promise<Result> {
+  const { id } = request;
+  const { runtime, codecs, places, chosen } = ready();
+  const scribe = placeOf(places, 'scribe.js');
+  shadows ??= new Shadows(runtime, (graphs) => fetched(places, graphs));
+  const tools = { runtime, codecs, scribe, model: chosen, shadows };
+  const check = () => {
+    if (cancelled.has(id)) throw aborted();
+  };
+  const tell = (progress: Progress) => tellAt(id, progress);
+  const pause = async () => {
+    await turns.after();
+    check();
+  };
+  switch (request.type) {
+    case 'remove':
+      return turns.job(() => removal(request.job, tools, tell, pause));
+    case 'render':
+      return turns.job(async () => {
+        if (request.job.preset.place && !runtime.hasPlace) await loadPlace(runtime, places);
+        return render(request.job, runtime, codecs, pause);
+      });
+    case 'touch':
+      return touchUps.answer({ session: request.session, ask: request.ask, tools, tell, check });
+  }
+}
+
+/** What goes to the page without being copied. */
+function moving(result: Result): Transferable[] {
+  if (Array.isArray(result)) return result.map(({ rgba }) => rgba.buffer);
+  if (result instanceof Uint8Array) return [result.buffer];
+  return result && 'mask' in result ? [result.mask.buffer] : [];
 }
 
 interface Ready {
   runtime: Runtime;
   codecs: Codecs;
   places: Places;
+  chosen: Model;
 }
 
 function ready(): Ready {
   if (!runtime || !codecs || !start) throw new Error('the engine has not been started');
-  return { runtime, codecs, places: start.places };
+  return { runtime, codecs, places: start.places, chosen: model(start.model) };
 }
 
 async function loadPlace(runtime: Runtime, places: Places): Promise<void> {
-  const graph = placeGraph();
-  const [bytes] = await fetchAll(
-    [{ url: placeOf(places, modelUrl(graph)), sha256: graph.sha256, bytes: graph.bytes }],
-    { keep: start?.keep ?? false },
-  );
+  const [bytes] = await fetched(places, [placeGraph()]);
   await runtime.loadPlace(bytes as Uint8Array);
 }
 
-async function removed(
-  id: number,
-  job: CutJob,
-  { runtime, codecs, places }: Ready,
-  pause: () => Promise<void>,
-): Promise<Cutout> {
-  const seconds: Partial<Record<Stage, number>> = {};
-  const timed = async <T>(stage: Stage, work: () => Promise<T>): Promise<T> => {
-    const from = performance.now();
-    try {
-      return await work();
-    } finally {
-      seconds[stage] = (performance.now() - from) / 1000;
-    }
-  };
-  tellAt(id, { stage: 'decode', share: 0 });
-  await pause();
-  const photo = await timed('decode', () => decode(job.source, job.name, codecs));
-  tellAt(id, { stage: 'decode', share: 1 });
-  const { width, height, notes } = photo;
-  const url = placeOf(places, 'scribe.js');
-  const sheet = await sheetFor(job.format, width, height, codecs, url);
-  try {
-    const finder = new SubjectFinder(width, height);
-    let matteDone = 0;
-    const from = performance.now();
-    await cut(photo, runtime, {
-      edge: job.edge,
-      edit: job.edit,
-      pause,
-      put: (rows, at) => {
-        finder.add(rows);
-        sheet.put(rows, at);
-      },
-      tell: (stage, share) => {
-        if (stage === 'matte' && share === 1) matteDone = performance.now();
-        tellAt(id, { stage, share });
-      },
-    });
-    seconds.matte = (matteDone - from) / 1000;
-    seconds.finish = (performance.now() - matteDone) / 1000;
-    release(photo.rgb, photo.alpha); // the encoder needs the room
-    const { box, cut: sides, empty } = finder.found;
-    if (empty && !job.allowEmpty) throw noSubject();
-    if (empty) {
-      sheet.clear();
-      notes.push('no subject was found, the cut-out is empty');
-    }
-    await pause();
-    tellAt(id, { stage: 'encode', share: 0 });
-    const blob = await timed('encode', () => sheet.file());
-    tellAt(id, { stage: 'encode', share: 1 });
-    const found = empty ? { box: null, cut: [] } : { box, cut: sides };
-    return { blob, width, height, ...found, empty, notes, seconds };
-  } finally {
-    sheet.drop();
-  }
-}
-
-function noSubject(): PackshotError {
-  return new PackshotError(
-    'no-subject',
-    'no subject was found',
-    'use a photo in which the subject stands out, or allow an empty cut-out',
-  );
+/** Graphs that only some photos need. */
+function fetched(places: Places, graphs: Graph[]): Promise<Uint8Array[]> {
+  const files = graphs.map((graph) => ({ url: placeOf(places, modelUrl(graph)), ...graph }));
+  return fetchAll(files, { keep: start?.keep ?? false });
 }
 
 const told = new Map<string, number>();
@@ -236,18 +205,10 @@ function tellAt(id: number | null, progress: Progress): void {
   say({ type: 'progress', id, progress });
 }
 
-/** Lets messages in, as a promise alone would not, and stops what was cancelled. */
-async function breathe(id: number): Promise<void> {
-  await new Promise<void>((resolve) => {
-    waiting.push(resolve);
-    channel.port2.postMessage(0);
-  });
-  if (cancelled.has(id)) throw new PackshotError('aborted', 'it was stopped', 'start it again');
+/** After some errors nothing more can be expected of this worker. */
+function broken(error: unknown): void {
+  if (isBroken(error)) say({ type: 'broken', why: String(error) });
 }
-
-const channel = new MessageChannel();
-const waiting: (() => void)[] = [];
-channel.port1.onmessage = () => waiting.shift()?.();
 
 /** Out of memory or a trap in wasm: its heap cannot be trusted any more. */
 function isBroken(error: unknown): boolean {

@@ -5,7 +5,7 @@ import { guardNetwork, type Post } from './network';
 import { observePolicy, observeTiming } from './observe';
 import { makeOffline } from './offline';
 import { guardPage, hasNavigation } from './page';
-import { installTrust, type Trust } from './trusted';
+import { installTrust, type Trust, textAsCode } from './trusted';
 import type { Guard, Offline } from './types';
 
 export type {
@@ -76,16 +76,7 @@ function install(dev: boolean): Installed {
   guardNetwork(globalThis, post);
   guardPage(post, dev);
   const trust: Trust = installTrust(globalThis, place, (sink, given) =>
-    note({
-      at: Date.now(),
-      method: 'USE',
-      url: given,
-      kind: 'trusted-types',
-      bytes: null,
-      from: 'blocked',
-      witness: 'page',
-      why: `A string may not become ${sink} in this page.`,
-    }),
+    note(textAsCode('page', sink, given)),
   );
   observePolicy(document, note, () => {
     violated = true;

@@ -1,4 +1,5 @@
 import { isLocal, type Place, refusal } from './rules';
+import type { LedgerEntry } from './types';
 
 /** Trusted Types, as far as they are used here; the DOM library does not know them everywhere. */
 interface Policy {
@@ -12,6 +13,20 @@ export interface Trust {
   /** For `new Worker` and service worker registration: a file of this site, or it throws. */
   scriptUrl(url: string | URL): string;
   readonly active: boolean;
+}
+
+/** What the ledger says where text was about to become code. */
+export function textAsCode(witness: 'page' | 'worker', sink: string, given: string): LedgerEntry {
+  return {
+    at: Date.now(),
+    method: 'USE',
+    url: given,
+    kind: 'trusted-types',
+    bytes: null,
+    from: 'blocked',
+    witness,
+    why: `A string may not become ${sink} in ${witness === 'page' ? 'this page' : 'a worker'}.`,
+  };
 }
 
 /** Makes the named policy and the default one. The default one answers for code that knows no

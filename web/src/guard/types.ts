@@ -93,7 +93,7 @@ export interface Guard {
 }
 
 /** What is fetched together; see web/build/precache.ts. */
-export type Group = 'shell' | 'first' | 'webgpu' | 'later';
+export type Group = 'shell' | 'first' | 'jspi' | 'asyncify' | 'later';
 
 export interface GroupProgress {
   readonly group: Group;

@@ -3,7 +3,7 @@
 import { guardNetwork } from './network';
 import type { News } from './news';
 import { observePolicy, observeTiming } from './observe';
-import { installTrust } from './trusted';
+import { installTrust, textAsCode } from './trusted';
 import type { LedgerEntry } from './types';
 
 const dev: boolean = import.meta.env?.DEV ?? false;
@@ -21,17 +21,6 @@ guardNetwork(globalThis, {
   note,
   sent: (bytes) => bytes > 0 && tell([], bytes),
 });
-installTrust(globalThis, place, (sink, given) =>
-  note({
-    at: Date.now(),
-    method: 'USE',
-    url: given,
-    kind: 'trusted-types',
-    bytes: null,
-    from: 'blocked',
-    witness: 'worker',
-    why: `A string may not become ${sink} in a worker.`,
-  }),
-);
+installTrust(globalThis, place, (sink, given) => note(textAsCode('worker', sink, given)));
 observePolicy(globalThis, note, () => undefined);
 observeTiming(note, 'worker');

@@ -45,6 +45,13 @@ export const records = {
     quietly(async () => (await database()).put('photos', record)),
   remove: (id: string): Promise<void> =>
     quietly(async () => (await database()).delete('photos', id)),
+  /** All of it or nothing. Rejects where it could not be kept. */
+  exchange: async (put: readonly PhotoRecord[], gone: readonly string[]): Promise<void> => {
+    const work = (await database()).transaction('photos', 'readwrite');
+    for (const record of put) void work.store.put(record);
+    for (const id of gone) void work.store.delete(id);
+    await work.done;
+  },
 };
 
 export async function forget(): Promise<void> {

@@ -8,8 +8,9 @@
 
 import { database } from './database.ts';
 
-export type Kind = 'source' | 'master' | 'thumb';
-export const KINDS: readonly Kind[] = ['source', 'master', 'thumb'];
+/** `edit` is what was painted: gzip of uint8 H×W, as `RemoveOptions.edit` takes it. */
+export type Kind = 'source' | 'master' | 'thumb' | 'edit';
+export const KINDS: readonly Kind[] = ['source', 'master', 'thumb', 'edit'];
 
 interface Place {
   readonly durable: boolean;
@@ -113,6 +114,7 @@ export const files = {
   put: async (kind: Kind, id: string, blob: Blob): Promise<void> =>
     (await here()).put(kind, id, blob),
   get: async (kind: Kind, id: string): Promise<Blob | null> => (await here()).get(kind, id),
+  remove: async (kind: Kind, id: string): Promise<void> => (await here()).remove(kind, id),
   /** Everything kept of one photo. */
   drop: async (id: string): Promise<void> => {
     const at = await here();

@@ -2,6 +2,7 @@
 
 import { signal } from '@preact/signals';
 import { devDependencies } from '../../../package.json';
+import { fitAdapter } from '../../engine/adapter.ts';
 import type { Engine } from '../../engine/index.ts';
 import type { EngineInfo, Progress } from '../../engine/types.ts';
 import { guard, offline } from '../guard.ts';
@@ -9,7 +10,7 @@ import type { Outcome, Trouble } from './photo.ts';
 import { type Settings, settings } from './settings.ts';
 import { troubleOf } from './trouble.ts';
 
-const RUNTIME = devDependencies['onnxruntime-web'];
+export const RUNTIME = devDependencies['onnxruntime-web'];
 
 export type Status = 'cold' | 'warming' | 'ready' | 'failed';
 
@@ -19,6 +20,12 @@ export const info = signal<EngineInfo | null>(null);
 /** The choice that the engine was started with. */
 export const started = signal<Settings['provider'] | null>(null);
 export const trouble = signal<Trouble | null>(null);
+
+/** Whether the other provider can be started although the network is locked. */
+export const interchangeable = signal(false);
+
+/** The build of the runtime that this browser needs for its graphics card. */
+export const GRAPHICS = 'Suspending' in WebAssembly ? 'jspi' : 'asyncify';
 
 let engine: Engine | null = null;
 let pending: Promise<Engine> | null = null;
@@ -55,10 +62,22 @@ async function start(): Promise<Engine> {
 async function settle(): Promise<void> {
   try {
     await offline().precache('later');
+    interchangeable.value = await keepBoth();
   } catch (error) {
     console.warn('Not everything could be kept for work offline:', error);
   }
   await guard.lock();
+}
+
+/** The files of the other provider too, where this machine has a use for them. → whether it has all */
+async function keepBoth(): Promise<boolean> {
+  await offline().precache('first');
+  if (typeof (await fitAdapter(false)) !== 'string') {
+    await offline().precache(GRAPHICS);
+    return true;
+  }
+  // An adapter made of software is used on demand only: whoever demands it loads the page anew.
+  return typeof (await fitAdapter(true)) === 'string';
 }
 
 /** Another provider was chosen: the next photo starts a fresh engine. */

@@ -1,7 +1,7 @@
 /** A photo in the queue: what is kept of it, and what only lives while the page does. */
 
 import { type Signal, signal } from '@preact/signals';
-import type { Progress, Stage } from '../../engine/types.ts';
+import type { Box, EdgeOptions, Progress, Shadow, Stage } from '../../engine/types.ts';
 
 export type State = 'waiting' | 'running' | 'done' | 'failed' | 'stopped';
 
@@ -36,6 +36,31 @@ export interface Fields {
   decorative: boolean;
 }
 
+/** How a person corrected the cut-out. What was painted lies in the store of files, as `edit`. */
+export interface Repair {
+  edge: Required<EdgeOptions>;
+  /** 'drop' where nothing is said, as by an earlier version of the page */
+  shadow?: Shadow;
+  painted: boolean;
+  /** The cut-out in the store does not show it yet: a reload came in between. */
+  pending?: boolean;
+}
+
+/** What a person decided about a cut-out. */
+export interface Verdict {
+  decision: 'approved' | 'rejected';
+  /** Keys of `reasons.json`; none where it was approved. */
+  reasons: string[];
+  note: string;
+  /** The spot that is meant, px of the photo. */
+  spot: Box | null;
+  /** What pixels cannot prove, and the reviewer confirmed: words of a preset's `forbid`. */
+  confirmed: string[];
+  by: string;
+  /** UTC, RFC 3339, to the second */
+  at: string;
+}
+
 /** Plain data, as it lies in IndexedDB. */
 export interface PhotoRecord {
   id: string;
@@ -49,6 +74,8 @@ export interface PhotoRecord {
   trouble: Trouble | null;
   outcome: Outcome | null;
   fields: Fields;
+  repair: Repair | null;
+  verdict: Verdict | null;
 }
 
 export interface Photo {
@@ -66,7 +93,10 @@ export function photoOf(record: PhotoRecord, stored: boolean): Photo {
 
 /** A record as it is picked up after a reload: what was running has to start again. */
 export function revived(record: PhotoRecord): PhotoRecord {
-  return record.state === 'running' ? { ...record, state: 'waiting' } : record;
+  // An earlier version of the page kept no repairs and no verdicts.
+  const whole = { ...record, repair: record.repair ?? null, verdict: record.verdict ?? null };
+  const again = record.state === 'running' || (record.state === 'done' && record.repair?.pending);
+  return again ? { ...whole, state: 'waiting' } : whole;
 }
 
 /** The same file dropped twice is one photo. */

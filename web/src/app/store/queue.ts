@@ -5,6 +5,7 @@ import { parseName } from '../../channel/naming.ts';
 import { records } from '../storage/database.ts';
 import { files } from '../storage/files.ts';
 import { type Fields, type Photo, type PhotoRecord, photoOf, revived, sameFile } from './photo.ts';
+import { outdates } from './review.ts';
 import { tally } from './tally.ts';
 
 /** A file and the folders it came in ("shoes/red.jpg"; "red.jpg" for a file of its own). */
@@ -28,10 +29,24 @@ export function find(id: string): Photo | null {
   return photos.value.find((photo) => photo.id === id) ?? null;
 }
 
+/** The record whose verdict fell last, as its cut-out is another one now; as it was before. */
+export const outdated = signal<PhotoRecord | null>(null);
+
 /** Change a record, in memory at once and on disk as soon as may be. */
 export function update(photo: Photo, patch: Partial<PhotoRecord>): void {
-  photo.record.value = { ...photo.record.value, ...patch };
+  const before = photo.record.value;
+  const falls = outdates(before, patch);
+  photo.record.value = { ...before, ...patch, ...(falls ? { verdict: null } : {}) };
+  if (falls) outdated.value = before;
   if (photo.stored.value) void records.put(photo.record.value);
+}
+
+/** Somebody changes the cut-out: what was decided about it is not about what is there now. */
+export function outdate(photo: Photo): void {
+  const before = photo.record.value;
+  if (!before.verdict) return;
+  update(photo, { verdict: null });
+  outdated.value = before;
 }
 
 export function write(photo: Photo, patch: Partial<Fields>): void {
@@ -76,6 +91,8 @@ function recordOf(file: File, path: string, order: number): PhotoRecord {
     trouble: null,
     outcome: null,
     fields: { sku, view, version, amazonId: '', alt: '', decorative: false },
+    repair: null,
+    verdict: null,
   };
 }
 
@@ -112,6 +129,37 @@ export async function restore(): Promise<void> {
     photos.value = [...kept.map((record) => photoOf(revived(record), true)), ...photos.value];
     restored.value = true;
   });
+}
+
+/** A record whose files are in the store already, and the photo whose place it takes. */
+export interface Adopted {
+  record: PhotoRecord;
+  instead: Photo | null;
+}
+
+/** Take in what came with its files, all of it or nothing. */
+export async function adopt(adopted: readonly Adopted[]): Promise<void> {
+  const replaced = adopted.flatMap(({ instead }) => (instead ? [instead] : []));
+  const durable = await files.durable();
+  if (durable) {
+    await records.exchange(
+      adopted.map(({ record }) => record),
+      replaced.map(({ id }) => id),
+    );
+  }
+  const arrived = adopted.map(({ record, instead }) => ({
+    photo: photoOf(revived(record), durable),
+    instead,
+  }));
+  const successor = new Map(arrived.map(({ photo, instead }) => [instead, photo]));
+  photos.value = [
+    ...photos.value.map((photo) => successor.get(photo) ?? photo),
+    ...arrived.filter(({ instead }) => instead === null).map(({ photo }) => photo),
+  ];
+  for (const { id } of replaced) {
+    held.delete(id);
+    await files.drop(id);
+  }
 }
 
 /** Take a photo out, with all that is kept of it. */

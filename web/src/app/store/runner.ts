@@ -11,6 +11,7 @@ import { thumbnail } from '../storage/thumbnail.ts';
 import { madeBy, warm } from './engine.ts';
 import type { Photo } from './photo.ts';
 import { counts, photos, restore, source, update } from './queue.ts';
+import { repairs, settled } from './repair.ts';
 import { nextWaiting } from './tally.ts';
 import { troubleOf } from './trouble.ts';
 import { keepAwake } from './wake.ts';
@@ -84,7 +85,11 @@ async function one(photo: Photo): Promise<void> {
     const file = await source(photo);
     if (!file) throw gone();
     const engine = await warm();
+    const { repair } = photo.record.value;
+    const again = await repairs(photo);
     const cutout = await engine.remove(file, {
+      ...again,
+      allowEmpty: repair !== null, // whoever erased everything has said so
       name: file.name,
       signal: abort.signal,
       onProgress: (progress) => {
@@ -95,7 +100,11 @@ async function one(photo: Photo): Promise<void> {
     await files.put('master', photo.id, cutout.blob);
     await files.put('thumb', photo.id, await thumbnail(cutout.blob, cutout.width, cutout.height));
     const { blob, ...outcome } = cutout;
-    update(photo, { state: 'done', outcome: { ...outcome, bytes: blob.size, model: madeBy() } });
+    update(photo, {
+      state: 'done',
+      outcome: { ...outcome, bytes: blob.size, model: madeBy() },
+      repair: settled(repair && { ...repair, painted: again.edit !== undefined }),
+    });
     void persist();
     recent.value = [...recent.value.slice(-15), (performance.now() - from) / 1000];
   } catch (error) {

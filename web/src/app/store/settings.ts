@@ -13,6 +13,16 @@ export interface Settings {
   ground: string;
   /** Own colour behind a cut-out in the viewer, "#rrggbb". */
   backdrop: string;
+  /** Whether single letters and digits are shortcuts. */
+  shortcuts: boolean;
+  /** Who decides at this machine, as the manifest names them. */
+  reviewer: string;
+  /** Whether people have been asked for their name: once is enough. */
+  asked: boolean;
+  /** Go to the next photo once one is decided. */
+  advance: boolean;
+  /** Export approved photos only. */
+  approvedOnly: boolean;
 }
 
 export const DEFAULTS: Settings = {
@@ -22,6 +32,11 @@ export const DEFAULTS: Settings = {
   template: '{sku}-{view}-v{version}',
   ground: '#ffffff',
   backdrop: '#0a7266',
+  shortcuts: true,
+  reviewer: '',
+  asked: false,
+  advance: true,
+  approvedOnly: true,
 };
 
 const KEY = 'packshot.settings';
@@ -50,6 +65,11 @@ export function parsed(text: string | null): Settings {
     template: typeof kept.template === 'string' ? kept.template : DEFAULTS.template,
     ground: colour('ground'),
     backdrop: colour('backdrop'),
+    shortcuts: kept.shortcuts !== false,
+    reviewer: typeof kept.reviewer === 'string' ? kept.reviewer : DEFAULTS.reviewer,
+    asked: kept.asked === true,
+    advance: kept.advance !== false,
+    approvedOnly: kept.approvedOnly !== false,
   };
 }
 

@@ -9,17 +9,27 @@ export interface Choice<T extends string> {
 
 interface Props<T extends string> {
   legend: string;
+  /** The legend is seen, and not only read out. */
+  titled?: boolean;
+  disabled?: boolean;
   choices: readonly Choice<T>[];
   value: T;
   onPick: (value: T) => void;
 }
 
 /** One of a few: radio buttons, so the arrow keys work as everywhere. */
-export function Segments<T extends string>({ legend, choices, value, onPick }: Props<T>) {
+export function Segments<T extends string>({
+  legend,
+  titled = false,
+  disabled = false,
+  choices,
+  value,
+  onPick,
+}: Props<T>) {
   const name = useId();
   return (
-    <fieldset>
-      <legend class="unseen">{legend}</legend>
+    <fieldset disabled={disabled}>
+      <legend class={titled ? undefined : 'unseen'}>{legend}</legend>
       <div class="segments">
         {choices.map((choice) => (
           <label key={choice.value}>

@@ -1,7 +1,7 @@
 /** Where an export goes: one ZIP, or straight into a folder. */
 
-import { makeZip } from 'client-zip';
 import { MANIFEST } from '../../../channel/manifest.ts';
+import { type Entry, zip } from '../../storage/zip.ts';
 import type { Written } from './render.ts';
 
 /** What a browser may lack, so that the button is only there where it works. */
@@ -18,12 +18,6 @@ export async function pickFolder(): Promise<FileSystemDirectoryHandle | null> {
   }
 }
 
-interface Entry {
-  name: string;
-  input: Blob | string;
-  lastModified: Date;
-}
-
 async function* entries(written: AsyncIterable<Written>): AsyncGenerator<Entry> {
   let lines = '';
   for await (const { file, blob, line } of written) {
@@ -33,24 +27,8 @@ async function* entries(written: AsyncIterable<Written>): AsyncGenerator<Entry> 
   yield { name: MANIFEST, input: lines, lastModified: new Date() };
 }
 
-/**
- * The ZIP, store-only, since pictures do not shrink. It grows on disk where the browser has a
- * private file system: a thousand photos need not fit into the memory.
- */
-export async function zipped(written: AsyncIterable<Written>, signal: AbortSignal): Promise<Blob> {
-  const stream = makeZip(entries(written)) as ReadableStream<Uint8Array<ArrayBuffer>>;
-  let handle: FileSystemFileHandle | null = null;
-  let writer: FileSystemWritableFileStream | null = null;
-  try {
-    const root = await navigator.storage.getDirectory();
-    handle = await root.getFileHandle('export.zip', { create: true });
-    writer = await handle.createWritable();
-  } catch {
-    return new Response(stream).blob();
-  }
-  await stream.pipeTo(writer, { signal }); // an abort leaves the earlier file as it was
-  const file = await handle.getFile();
-  return new Blob([file], { type: 'application/zip' });
+export function zipped(written: AsyncIterable<Written>, signal: AbortSignal): Promise<Blob> {
+  return zip(entries(written), 'export.zip', signal);
 }
 
 async function within(

@@ -1,32 +1,18 @@
-import { computed } from '@preact/signals';
 import { href } from '../../router.ts';
 import { counts, done, find, restored } from '../../store/queue.ts';
-import { settings } from '../../store/settings.ts';
 import { ButtonLink } from '../../ui/button.tsx';
 import { count } from '../../ui/format.ts';
 import { sentence } from '../queue/sentence.ts';
 import { Choices } from './choices.tsx';
-import { outputs } from './outputs.ts';
-import { plan, type Refused } from './plan.ts';
+import { Gate } from './gate.tsx';
+import type { Refused } from './plan.ts';
+import { leaving, planned } from './planned.ts';
 import { Products } from './products.tsx';
 import { Run } from './run.tsx';
 import { Template } from './template.tsx';
 import './export.css';
 
 const NAMED = 6; // files of a reason that are named
-
-export const chosen = computed(() => {
-  const { outputs: keys, ground } = settings.value;
-  return outputs(ground).filter(({ key }) => keys.includes(key));
-});
-
-export const planned = computed(() =>
-  plan(
-    done.value.map(({ record }) => record.value),
-    chosen.value,
-    settings.value.template,
-  ),
-);
 
 export function ExportView() {
   if (done.value.length === 0) return <NothingYet />;
@@ -36,11 +22,13 @@ export function ExportView() {
         <header class="page-head">
           <h1>Export</h1>
           <p class="soft">
+            {leaving.value.length < done.value.length && `${leaving.value.length} of `}
             {count(done.value.length, 'cut-out')}
             {counts.value.waiting + counts.value.running > 0 &&
               `; ${counts.value.waiting + counts.value.running} still to come`}
           </p>
         </header>
+        <Gate />
         <Choices />
         <Template />
         <Products />

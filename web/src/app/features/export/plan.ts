@@ -4,6 +4,7 @@ import { layOut } from '../../../channel/layout.ts';
 import { checkAlt, fileName } from '../../../channel/naming.ts';
 import type { Preset } from '../../../channel/preset.ts';
 import type { PhotoRecord } from '../../store/photo.ts';
+import { unconfirmed } from '../../store/review.ts';
 import { troubleOf } from '../../store/trouble.ts';
 
 export const ALT_MAX = 250; // characters; the most that IPTC's field takes
@@ -55,6 +56,8 @@ export function plan(
   records: readonly PhotoRecord[],
   presets: readonly Preset[],
   template: string,
+  /** `confirmed`: refuse what nobody has confirmed, where a channel forbids what pixels cannot prove. */
+  rules: { confirmed: boolean },
 ): Plan {
   const files: Planned[] = [];
   const refused: Refused[] = [];
@@ -63,7 +66,7 @@ export function plan(
     const own = named(preset, template);
     for (const record of records) {
       try {
-        const file = `${preset.key}/${checked(record, own)}`;
+        const file = `${preset.key}/${checked(record, own, rules.confirmed)}`;
         const key = file.toLowerCase(); // most file systems do not tell A from a
         const other = taken.get(key);
         if (other !== undefined) {
@@ -80,7 +83,7 @@ export function plan(
   return { files, refused };
 }
 
-function checked(record: PhotoRecord, preset: Preset): string {
+function checked(record: PhotoRecord, preset: Preset, confirmed: boolean): string {
   const { fields, outcome } = record;
   const file = fileName(preset, fields);
   checkAlt(fields);
@@ -91,7 +94,22 @@ function checked(record: PhotoRecord, preset: Preset): string {
     if (!outcome?.box) throw fault('the cut-out is empty', 'take this photo out of the export');
     layOut(outcome.box, outcome.cut, preset, preset.place);
   }
+  const open = unconfirmed(record, preset.forbid);
+  if (confirmed && open.length > 0) {
+    throw fault(notConfirmed(open), 'open the photo, look, and tick what is asked there');
+  }
   return file;
+}
+
+/** What pixels cannot prove: told where it refuses, and in the manifest where it does not. */
+export function notConfirmed(words: readonly string[]): string {
+  return `nobody has confirmed that it shows no ${orList(words)}`;
+}
+
+/** "text, logo or props" */
+export function orList(words: readonly string[]): string {
+  const head = words.slice(0, -1).join(', ');
+  return head ? `${head} or ${words.at(-1)}` : (words[0] ?? '');
 }
 
 function fault(cause: string, remedy: string): Error {

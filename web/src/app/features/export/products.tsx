@@ -2,9 +2,10 @@ import { ALT_GOOD, VIEWS } from '../../../channel/naming.ts';
 import { files } from '../../storage/files.ts';
 import type { Photo } from '../../store/photo.ts';
 import { done, write } from '../../store/queue.ts';
+import { standing } from '../../store/review.ts';
 import { useObjectUrl } from '../../ui/object-url.ts';
-import { chosen, planned } from './export-view.tsx';
 import { ALT_MAX } from './plan.ts';
+import { chosen, leaving, planned } from './planned.ts';
 
 /** What people say about each photo: read from its name, corrected here. */
 export function Products() {
@@ -36,6 +37,7 @@ function Row({ photo, amazon }: { photo: Photo; amazon: boolean }) {
   const { name, fields, outcome } = photo.record.value;
   const url = useObjectUrl(() => files.get('thumb', photo.id), [photo.id, outcome]);
   const refused = planned.value.refused.filter(({ id }) => id === photo.id).length;
+  const stays = !leaving.value.includes(photo);
   const text = (key: 'sku' | 'view' | 'amazonId', label: string, list = '') => (
     <label class={`cell ${key}`}>
       <span class="cell-label">{label}</span>
@@ -58,6 +60,13 @@ function Row({ photo, amazon }: { photo: Photo; amazon: boolean }) {
       <div class="product-fields">
         <p class="product-name" title={photo.record.value.path}>
           {name}
+          {stays && (
+            <span class="product-stays">
+              {standing(photo.record.value) === 'rejected'
+                ? 'rejected, stays'
+                : 'not reviewed, stays'}
+            </span>
+          )}
           {refused > 0 && <span class="product-refused">{refused} refused</span>}
         </p>
         <div class="product-cells">

@@ -1,16 +1,18 @@
 /** The files of a plan, one after another: computed when they are asked for, never all at once. */
 
 import { version } from '../../../../package.json';
-import { line, now, record } from '../../../channel/manifest.ts';
+import { line, now, record, type VerdictStamp } from '../../../channel/manifest.ts';
 import { altNotes } from '../../../channel/naming.ts';
 import { sha256 } from '../../../channel/preset.ts';
 import { files as kept } from '../../storage/files.ts';
 import { warm } from '../../store/engine.ts';
-import type { Photo } from '../../store/photo.ts';
+import type { Photo, PhotoRecord } from '../../store/photo.ts';
 import { find, source } from '../../store/queue.ts';
+import { upToDate } from '../../store/repair.ts';
+import { unconfirmed } from '../../store/review.ts';
 import { troubleOf } from '../../store/trouble.ts';
 import { isMaster } from './outputs.ts';
-import type { Planned, Refused } from './plan.ts';
+import { notConfirmed, type Planned, type Refused } from './plan.ts';
 
 export interface Written {
   file: string;
@@ -43,6 +45,7 @@ export async function* rendered(
 
 async function one(photo: Photo, planned: Planned, signal: AbortSignal): Promise<Written> {
   const { preset, file } = planned;
+  await upToDate(photo);
   const { fields, outcome, name } = photo.record.value;
   const master = await kept.get('master', photo.id);
   const original = await source(photo);
@@ -59,6 +62,7 @@ async function one(photo: Photo, planned: Planned, signal: AbortSignal): Promise
     const rendition = await (await warm()).render(blob, preset, { signal });
     ({ blob, width: w, height: h, notes } = rendition);
   }
+  const open = unconfirmed(photo.record.value, preset.forbid);
   const entry = await record({
     product: fields,
     preset,
@@ -70,9 +74,21 @@ async function one(photo: Photo, planned: Planned, signal: AbortSignal): Promise
     },
     output: { file, sha256: await sha256(await blob.arrayBuffer()), w, h, bytes: blob.size },
     model: outcome.model,
-    notes: [...notes, ...altNotes(preset, fields)],
+    verdict: stamp(photo.record.value),
+    notes: [
+      ...notes,
+      ...altNotes(preset, fields),
+      ...(open.length > 0 ? [notConfirmed(open)] : []),
+    ],
     createdAt: now(),
     toolVersion: version,
   });
   return { file, blob, line: line(entry) };
+}
+
+/** The verdict as the manifest tells it; the note and the spot are for the studio. */
+function stamp({ verdict, repair }: PhotoRecord): VerdictStamp | null {
+  if (!verdict) return null;
+  const { decision, reasons, by, at, confirmed } = verdict;
+  return { decision, reasons, by, at, confirmed, repaired: repair !== null };
 }

@@ -4,16 +4,32 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { count } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { useShortcuts } from '../../ui/keys.ts';
 import { sentence } from '../queue/sentence.ts';
 import { canPickFolder } from './destination.ts';
-import { planned, Refusals } from './export-view.tsx';
+import { Refusals } from './export-view.tsx';
 import { clash, exportFolder, exportZip, job, stopExport } from './job.ts';
+import { planned } from './planned.ts';
 
 /** The files that will be written, and the buttons that write them. */
 export function Run() {
   const { files } = planned.value;
   const now = job.value;
   const busy = now?.state === 'running';
+  // Forty photos have hundreds of fields on the way to the button.
+  useShortcuts(
+    [
+      {
+        keys: ['Ctrl+Enter'],
+        label: 'Download the ZIP',
+        group: 'Export',
+        always: true,
+        when: () => planned.value.files.length > 0 && !document.querySelector('dialog:modal'),
+        run: () => void exportZip(planned.value.files),
+      },
+    ],
+    [],
+  );
   return (
     <section class="run" aria-labelledby="run-title">
       <h2 id="run-title" class="number">
@@ -42,6 +58,7 @@ export function Run() {
             kind="primary"
             size="large"
             icon="down"
+            aria-keyshortcuts="Control+Enter"
             disabled={files.length === 0}
             onClick={() => void exportZip(files)}
           >

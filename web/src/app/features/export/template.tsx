@@ -4,8 +4,8 @@ import { DEFAULTS, set, settings } from '../../store/settings.ts';
 import { troubleOf } from '../../store/trouble.ts';
 import { Button } from '../../ui/button.tsx';
 import { sentence } from '../queue/sentence.ts';
-import { chosen } from './export-view.tsx';
 import { named, templateFault } from './plan.ts';
+import { chosen } from './planned.ts';
 
 /** How files are called, with the name that the first photo will have. */
 export function Template() {

@@ -4,9 +4,15 @@ import { add } from '../../store/queue.ts';
 import { resume } from '../../store/runner.ts';
 import { tell } from '../../ui/announcer.tsx';
 import { count } from '../../ui/format.ts';
+import { openSessions } from '../handover/transfer.ts';
 import { dropped, type Gathered, picked } from './gather.ts';
 
-export function take({ incoming, leftOut }: Gathered): void {
+export function take({ incoming: all, leftOut }: Gathered): void {
+  // A session, or a ZIP that is none and hears why: no picture in any case.
+  const archives = all.filter(({ file }) => /\.zip$/i.test(file.name));
+  if (archives.length > 0) void openSessions(archives.map(({ file }) => file));
+  if (archives.length > 0 && archives.length === all.length) return;
+  const incoming = all.filter((one) => !archives.includes(one));
   const { added, known } = add(incoming);
   if (added > 0) resume();
   const parts = [added > 0 ? `${count(added, 'photo')} added` : 'No photo added'];

@@ -4,21 +4,31 @@ import { WarmUp } from '../warmup/warm-up.tsx';
 import { Pickers } from './pickers.tsx';
 import './intake.css';
 
-const PROMISES: readonly { icon: IconName; title: string; text: string }[] = [
+interface Promised {
+  icon: IconName;
+  title: string;
+  text: string;
+  more: { to: string; words: string };
+}
+
+const PROMISES: readonly Promised[] = [
   {
     icon: 'lock',
     title: 'Nothing is uploaded',
     text: 'The model comes to your photos. After the first visit it works without a connection.',
+    more: { to: href.privacy, words: 'See every request it makes' },
   },
   {
     icon: 'cut',
     title: 'Full resolution, clean edges',
     text: 'Transparent PNG at the size of the photo, without the old background’s colour in the hair.',
+    more: { to: href.guide('capture'), words: 'How to take photos that cut out well' },
   },
   {
     icon: 'folder',
     title: 'Ready for the shop',
     text: 'Sizes, margins, names and alt text for each channel, in one ZIP with a manifest.',
+    more: { to: href.guide('export'), words: 'What each channel wants' },
   },
 ];
 
@@ -34,18 +44,21 @@ export function Welcome() {
             hundred: they are done one after another.
           </p>
           <Pickers large />
+          <p class="small">
+            A colleague has begun? <a href={href.handover}>Open their session</a>
+          </p>
           <p class="soft small">JPEG, PNG, WebP, AVIF. HEIC where the browser can open it.</p>
         </div>
       </section>
       <WarmUp />
       <ul class="promises">
-        {PROMISES.map(({ icon, title, text }) => (
+        {PROMISES.map(({ icon, title, text, more }) => (
           <li key={title}>
             <Icon name={icon} />
             <div>
               <h2>{title}</h2>
               <p class="soft">{text}</p>
-              {icon === 'lock' && <a href={href.privacy}>See every request it makes</a>}
+              <a href={more.to}>{more.words}</a>
             </div>
           </li>
         ))}

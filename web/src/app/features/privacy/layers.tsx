@@ -45,7 +45,7 @@ export function Layers() {
       <div class="panel-head">
         <h2 id="privacy-layers">What holds it</h2>
       </div>
-      <ul class="layers">
+      <ul class="protections">
         {WORDS.map(({ key, on, off }) => (
           <li key={key} data-on={held[key]}>
             <span class="layer-mark">

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { LedgerEntry } from '../../../guard/types.ts';
 import { guard } from '../../guard.ts';
+import { href } from '../../router.ts';
 import { Button } from '../../ui/button.tsx';
 import { bytes, count } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -20,6 +21,10 @@ export function Privacy() {
         <p class="lead">
           Your photos are computed here. The page may fetch its own files, and nothing else: every
           other request is stopped and listed below.
+        </p>
+        <p class="soft">
+          In the guide: <a href={href.guide('privacy')}>what is stored where, and what it means</a>{' '}
+          under the GDPR.
         </p>
       </header>
       <dl class="figures number">

@@ -3,8 +3,11 @@ import { useRef } from 'preact/hooks';
 import { href } from '../../router.ts';
 import { status, warming } from '../../store/engine.ts';
 import { counts, photos } from '../../store/queue.ts';
+import { reviewedInWords } from '../../store/review.ts';
 import { recent, retryAll, running, stopAll } from '../../store/runner.ts';
+import { settings } from '../../store/settings.ts';
 import { inWords, leftInWords, overall, secondsLeft } from '../../store/tally.ts';
+import { review } from '../../store/verdict.ts';
 import { announce } from '../../ui/announcer.tsx';
 import { Bar } from '../../ui/bar.tsx';
 import { Button, ButtonLink } from '../../ui/button.tsx';
@@ -55,10 +58,12 @@ export function QueueBar() {
 }
 
 function ExportLink() {
-  const ready = counts.value.done;
-  return ready > 0 ? (
+  const { approved } = review.value;
+  // With none approved the export view says why nothing leaves, and what to do.
+  const ready = settings.value.approvedOnly ? approved : counts.value.done;
+  return counts.value.done > 0 ? (
     <ButtonLink kind="primary" icon="down" href={href.export}>
-      {`Export ${ready}`}
+      {ready > 0 ? `Export ${ready}` : 'Export'}
     </ButtonLink>
   ) : (
     <Button kind="primary" icon="down" disabled>
@@ -69,7 +74,13 @@ function ExportLink() {
 
 function Detail() {
   if (!running.value) {
-    return <>{counts.value.done > 0 ? 'Kept on this machine until you delete them.' : ' '}</>;
+    if (counts.value.done === 0) return <> </>;
+    return (
+      <>
+        <span data-testid="reviewed">{reviewedInWords(review.value)}</span>, kept on this machine
+        until you delete them.
+      </>
+    );
   }
   if (status.value === 'warming') {
     const { stage, bytes: got, total } = warming.value ?? {};

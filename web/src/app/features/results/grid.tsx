@@ -1,25 +1,96 @@
-import { computed, signal } from '@preact/signals';
-import { counts, photos } from '../../store/queue.ts';
+import { useRef, useState } from 'preact/hooks';
+import { go, href } from '../../router.ts';
+import type { Photo } from '../../store/photo.ts';
+import { done, find } from '../../store/queue.ts';
+import { standing } from '../../store/review.ts';
+import { first, last, review } from '../../store/verdict.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { type Shortcut, useShortcuts } from '../../ui/keys.ts';
 import { Segments } from '../../ui/segments.tsx';
+import { approve, reject, TO_EXPORT, undo } from '../decide/deciding.ts';
+import { RejectForm } from '../decide/reject-form.tsx';
+import { FILTERS, filter, shown } from './filter.ts';
+import { roam } from './roam.ts';
 import { Tile } from './tile.tsx';
 import './results.css';
 
-type Filter = 'all' | 'done' | 'open' | 'failed';
-
-const filter = signal<Filter>('all');
-
-const shown = computed(() =>
-  photos.value.filter(({ record }) => {
-    const { state } = record.value;
-    if (filter.value === 'all') return true;
-    if (filter.value === 'open') return state !== 'done' && state !== 'failed';
-    return state === filter.value;
-  }),
-);
+const ARROWS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'];
 
 export function Grid() {
-  const { all, done, failed } = counts.value;
-  const open = all - done - failed;
+  const list = useRef<HTMLUListElement>(null);
+  const [rejecting, setRejecting] = useState<Photo | null>(null);
+  const counts = review.value;
+
+  const links = (): HTMLAnchorElement[] => [
+    ...(list.current?.querySelectorAll<HTMLAnchorElement>('.tile-link') ?? []),
+  ];
+  const here = (): number => links().indexOf(document.activeElement as HTMLAnchorElement);
+  const inGrid = (): boolean => here() >= 0;
+  const focused = (): Photo | null => find(links()[here()]?.dataset.photo ?? '');
+  const decidable = (): boolean => {
+    const photo = focused();
+    return photo !== null && photo.record.value.state === 'done';
+  };
+  /** To a photo's tile, or, where the filter has taken it away, to the one in its place. */
+  const toTile = (id: string | null, place: number): void => {
+    requestAnimationFrame(() => {
+      const all = links();
+      const wanted = all.find((link) => link.dataset.photo === id);
+      (wanted ?? all[Math.min(place, all.length - 1)])?.focus();
+    });
+  };
+  const move = (key: string): void => {
+    const all = links();
+    const spots = all.map((link) => {
+      const { left, top } = link.getBoundingClientRect();
+      return { left, top };
+    });
+    const to = roam(spots, here(), key);
+    if (to !== null) all[to]?.focus();
+  };
+  const keys: Shortcut[] = [
+    { keys: ARROWS, label: 'From photo to photo', group: 'Grid', when: inGrid, run: byKey(move) },
+    {
+      keys: ['a', 'A'],
+      label: 'Approve the photo with the focus',
+      group: 'Grid',
+      when: decidable,
+      run: () => {
+        const [photo, place] = [focused(), here()];
+        if (photo) approve(photo, kept(photo), (id) => toTile(id, place));
+      },
+    },
+    {
+      keys: ['r', 'R'],
+      label: 'Reject the photo with the focus',
+      group: 'Grid',
+      when: decidable,
+      run: () => setRejecting(focused()),
+    },
+    {
+      keys: ['Ctrl+z'],
+      label: 'Take the last decision back',
+      group: 'Grid',
+      when: () => last.value !== null,
+      run: () => {
+        const id = last.value?.id ?? null;
+        const place = Math.max(0, here());
+        undo();
+        toTile(id, place);
+      },
+    },
+    {
+      keys: ['j'],
+      label: 'Open the first photo to review',
+      group: 'Grid',
+      run: () => {
+        const id = first() ?? done.value[0]?.id;
+        if (id) go(href.photo(id));
+      },
+    },
+    { ...TO_EXPORT, group: 'Grid' },
+  ];
+  useShortcuts(keys, []);
   return (
     <section class="results" aria-labelledby="results-title">
       <header>
@@ -32,16 +103,14 @@ export function Grid() {
           onPick={(value) => {
             filter.value = value;
           }}
-          choices={[
-            { value: 'all', label: `All ${all}` },
-            { value: 'done', label: `Done ${done}` },
-            { value: 'open', label: `To do ${open}` },
-            { value: 'failed', label: `Failed ${failed}` },
-          ]}
+          choices={FILTERS.map(({ value, word }) => ({
+            value,
+            label: `${word} ${counts[value]}`,
+          }))}
         />
       </header>
       {shown.value.length > 0 ? (
-        <ul class="grid">
+        <ul class="grid" ref={list}>
           {shown.value.map((photo) => (
             <Tile key={photo.id} photo={photo} />
           ))}
@@ -49,6 +118,34 @@ export function Grid() {
       ) : (
         <p class="results-none soft">Nothing to show here.</p>
       )}
+      {rejecting && (
+        <Dialog title={`Reject ${rejecting.record.value.name}`} onClose={() => setRejecting(null)}>
+          <RejectForm
+            photo={rejecting}
+            surface={null}
+            onCancel={() => setRejecting(null)}
+            onReject={(why) => {
+              const photo = rejecting;
+              const place = shown.value.indexOf(photo);
+              setRejecting(null);
+              reject(photo, why, (id) => toTile(id, Math.max(0, place)));
+            }}
+          />
+          <p class="small">
+            <a href={href.photo(rejecting.id)}>Open it</a> to mark the spot.
+          </p>
+        </Dialog>
+      )}
     </section>
   );
+}
+
+function byKey(move: (key: string) => void): (event: KeyboardEvent) => void {
+  return ({ key }) => move(key);
+}
+
+/** Approved once more, a photo keeps what was confirmed. */
+function kept(photo: Photo): string[] {
+  const record = photo.record.value;
+  return standing(record) === 'approved' ? (record.verdict?.confirmed ?? []) : [];
 }

@@ -2,6 +2,7 @@ import { href } from '../../router.ts';
 import { files } from '../../storage/files.ts';
 import type { Photo } from '../../store/photo.ts';
 import { remove } from '../../store/queue.ts';
+import { standing } from '../../store/review.ts';
 import { retry, stop } from '../../store/runner.ts';
 import { overall } from '../../store/tally.ts';
 import { Bar } from '../../ui/bar.tsx';
@@ -9,6 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { bytes } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { useObjectUrl } from '../../ui/object-url.ts';
+import { Badge } from '../decide/badge.tsx';
 import { sentence } from '../queue/sentence.ts';
 
 const STAGES = {
@@ -28,12 +30,12 @@ export function Tile({ photo }: { photo: Photo }) {
 }
 
 function Done({ photo }: { photo: Photo }) {
-  const { name, outcome } = photo.record.value;
+  const { name, outcome, repair } = photo.record.value;
   const url = useObjectUrl(() => files.get('thumb', photo.id), [photo.id, outcome]);
   const doubts = (outcome?.cut.length ?? 0) > 0 || (outcome?.notes.length ?? 0) > 0;
   return (
     <li class="tile done">
-      <a href={href.photo(photo.id)} class="tile-link">
+      <a href={href.photo(photo.id)} class="tile-link" data-photo={photo.id}>
         <span class="tile-picture checker">
           {url && <img src={url} alt="" width={192} height={192} decoding="async" />}
         </span>
@@ -42,13 +44,15 @@ function Done({ photo }: { photo: Photo }) {
             {name}
           </span>
           <span class="tile-note soft number">
-            {outcome && `${outcome.width} × ${outcome.height}`}
+            <Badge standing={standing(photo.record.value)} />
+            {repair && <span>repaired</span>}
             {doubts && (
               <span class="tile-doubt">
                 <Icon name="warn" />
                 <span class="unseen">, has notes</span>
               </span>
             )}
+            {outcome && <span class="tile-size">{`${outcome.width} × ${outcome.height}`}</span>}
           </span>
         </span>
       </a>

@@ -1,5 +1,6 @@
-import { cool, info, started, status, trouble } from '../../store/engine.ts';
-import { running } from '../../store/runner.ts';
+import { href } from '../../router.ts';
+import { cool, info, interchangeable, started, status, trouble } from '../../store/engine.ts';
+import { idle, running } from '../../store/runner.ts';
 import { set, settings, type Settings as Values } from '../../store/settings.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -29,6 +30,33 @@ export function Settings({ onClose }: { onClose: () => void }) {
         />
       </section>
       <section class="setting">
+        <h3>Keys</h3>
+        <label class="choice">
+          <input
+            type="checkbox"
+            checked={settings.value.shortcuts}
+            onChange={(event) => set({ shortcuts: event.currentTarget.checked })}
+          />
+          Single letters and digits are shortcuts
+        </label>
+        <p class="soft small">Press ? in any view for its keys.</p>
+      </section>
+      <section class="setting">
+        <h3>Decisions</h3>
+        <label class="cell">
+          <span class="cell-label">Who decides here</span>
+          <input
+            class="field"
+            value={settings.value.reviewer}
+            maxLength={80}
+            autocomplete="off"
+            spellcheck={false}
+            onInput={(event) => set({ reviewer: event.currentTarget.value, asked: true })}
+          />
+        </label>
+        <p class="soft small">It goes into the manifest with each decision; it may stay empty.</p>
+      </section>
+      <section class="setting">
         <h3>Computed on</h3>
         <Segments<Values['provider']>
           legend="Computed on"
@@ -36,7 +64,7 @@ export function Settings({ onClose }: { onClose: () => void }) {
           onPick={(value) => {
             if (value === settings.value.provider) return;
             set({ provider: value });
-            if (!running.value && !ledger.value.locked) cool();
+            void change();
           }}
           choices={[
             { value: 'auto', label: 'Best available' },
@@ -46,10 +74,10 @@ export function Settings({ onClose }: { onClose: () => void }) {
         />
         <p class="soft small">
           Both give the same pictures.
-          {ledger.value.locked &&
-            ' The network is locked until a reload, so a choice waits for it.'}
+          {fixed() && ' The network is locked until a reload, so a choice waits for it.'}
+          {!fixed() && running.value && ' A choice waits until the queue is through.'}
         </p>
-        {ledger.value.locked && provider !== started.value && (
+        {fixed() && provider !== started.value && (
           <div>
             <Button icon="retry" disabled={running.value} onClick={() => location.reload()}>
               Reload now
@@ -60,9 +88,26 @@ export function Settings({ onClose }: { onClose: () => void }) {
       <section class="setting">
         <h3>Engine</h3>
         <EngineFacts />
+        <p class="soft small">
+          <a href={href.machine} onClick={onClose}>
+            This machine
+          </a>
+          : what it offers, and a re-test with known photos.
+        </p>
       </section>
     </Dialog>
   );
+}
+
+/** Whether the choice has to wait for a reload, which may fetch what it needs. */
+function fixed(): boolean {
+  return ledger.value.locked && !interchangeable.value;
+}
+
+/** The next photo starts the engine that was chosen; photos under way are finished first. */
+async function change(): Promise<void> {
+  await idle();
+  if (started.value !== null && started.value !== settings.value.provider && !fixed()) cool();
 }
 
 function EngineFacts() {

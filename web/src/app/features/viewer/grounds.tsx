@@ -1,55 +1,24 @@
-import { computed, signal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { set, settings } from '../../store/settings.ts';
+import { tell } from '../../ui/announcer.tsx';
 import { Button } from '../../ui/button.tsx';
+import { askForPhoto, GROUNDS, lay, photo, pick, picked } from './ground.ts';
 
-export type Ground =
-  | { kind: 'checker' }
-  | { kind: 'colour'; colour: string }
-  | { kind: 'photo'; url: string };
-
-type Pick = 'checker' | 'white' | 'black' | 'own' | 'photo';
-
-const picked = signal<Pick>('checker');
-/** A photo of one's own behind the cut-out, for as long as the page is open. */
-const photo = signal<string | null>(null);
-
-export const ground = computed<Ground>(() => {
-  switch (picked.value) {
-    case 'white':
-      return { kind: 'colour', colour: '#ffffff' };
-    case 'black':
-      return { kind: 'colour', colour: '#000000' };
-    case 'own':
-      return { kind: 'colour', colour: settings.value.backdrop };
-    case 'photo':
-      return photo.value ? { kind: 'photo', url: photo.value } : { kind: 'checker' };
-    default:
-      return { kind: 'checker' };
-  }
-});
-
-const CHOICES: readonly { value: Pick; label: string }[] = [
-  { value: 'checker', label: 'Checker' },
-  { value: 'white', label: 'White' },
-  { value: 'black', label: 'Black' },
-  { value: 'own', label: 'Colour' },
-  { value: 'photo', label: 'Photo' },
-];
-
-/** What lies behind the cut-out on screen; the file stays transparent. */
+/** What lies behind the cut-out on screen. */
 export function Grounds() {
   const file = useRef<HTMLInputElement>(null);
-  const pick = (value: Pick): void => {
-    if (value === 'photo' && !photo.value) file.current?.click();
-    else picked.value = value;
-  };
+  useEffect(() => {
+    askForPhoto.value = () => file.current?.click();
+    return () => {
+      askForPhoto.value = () => undefined;
+    };
+  }, []);
   return (
     <fieldset class="grounds">
-      <legend>Background</legend>
+      <legend class="unseen">Background</legend>
       <div class="swatches">
-        {CHOICES.map(({ value, label }) => (
-          <label key={value} class="swatch">
+        {GROUNDS.map(({ value, label }, index) => (
+          <label key={value} class="swatch" title={`Key ${index + 1}`}>
             <input
               type="radio"
               name="ground"
@@ -88,10 +57,9 @@ export function Grounds() {
         data-pick="ground"
         onChange={(event) => {
           const [chosen] = event.currentTarget.files ?? [];
+          event.currentTarget.value = ''; // the same file may be chosen again
           if (!chosen) return;
-          if (photo.value) URL.revokeObjectURL(photo.value);
-          photo.value = URL.createObjectURL(chosen);
-          picked.value = 'photo';
+          void lay(chosen).catch(() => tell(`This browser cannot open ${chosen.name}`));
         }}
       />
     </fieldset>

@@ -2,6 +2,7 @@
 
 import { files } from '../../storage/files.ts';
 import type { Photo } from '../../store/photo.ts';
+import { upToDate } from '../../store/repair.ts';
 import { tell } from '../../ui/announcer.tsx';
 
 export function save(blob: Blob, name: string): void {
@@ -15,6 +16,7 @@ export function save(blob: Blob, name: string): void {
 }
 
 export async function downloadPicture(photo: Photo): Promise<void> {
+  await upToDate(photo);
   const blob = await files.get('master', photo.id);
   const stem = photo.record.value.name.replace(/\.[^.]+$/, '');
   if (blob) save(new Blob([blob], { type: 'image/png' }), `${stem}-cutout.png`);
@@ -24,7 +26,8 @@ export async function downloadPicture(photo: Photo): Promise<void> {
 export async function copyPicture(photo: Photo): Promise<void> {
   try {
     // The promise goes in whole: some browsers take a picture only within the click itself.
-    const picture = files.get('master', photo.id).then((blob) => {
+    const picture = upToDate(photo).then(async () => {
+      const blob = await files.get('master', photo.id);
       if (!blob) throw new Error('the cut-out is not in the store any more');
       return new Blob([blob], { type: 'image/png' });
     });

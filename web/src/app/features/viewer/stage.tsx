@@ -1,129 +1,146 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Ground } from './grounds.tsx';
-import type { Mode } from './viewer.tsx';
+import { signal } from '@preact/signals';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { files } from '../../storage/files.ts';
+import type { Photo } from '../../store/photo.ts';
+import { source } from '../../store/queue.ts';
+import { Easel } from './easel.ts';
+import * as look from './look.ts';
+import type { Surface } from './surface.ts';
+
+/** The one stage that is on the page; its buttons and keys are elsewhere. */
+export const easel = signal<Easel | null>(null);
+
+const STEP = 64; // px that an arrow key moves the picture
+const FINE = 12; // and the loupe
 
 interface Props {
-  master: string | null;
-  original: string | null;
-  name: string;
-  width: number;
-  height: number;
-  ground: Ground;
-  mode: Mode;
-  /** Where the wipe stands, 0…100: what is left of it shows the original. */
-  split: number;
-  /** One pixel of the photo to one of the page, instead of fitting it in. */
-  actual: boolean;
+  photo: Photo;
+  onSurface: (surface: Surface | null) => void;
 }
 
-/** The picture itself; sized before it is decoded, so that nothing moves. */
-export function Stage(props: Props) {
-  const { mode, original, name, actual } = props;
-  if (mode === 'beside') {
-    return (
-      <div class="stage beside" data-actual={actual}>
-        <figure>
-          <Frame {...props} what="Original" mode="cutout">
-            <Picture src={original} alt={`${name}, the original`} />
-          </Frame>
-          <figcaption>Original</figcaption>
-        </figure>
-        <figure>
-          <CutOut {...props} mode="cutout" />
-          <figcaption>Cut-out</figcaption>
-        </figure>
-      </div>
-    );
-  }
-  return (
-    <div class="stage" data-actual={actual}>
-      <CutOut {...props} />
-    </div>
-  );
-}
-
-function CutOut(props: Props) {
-  const { master, original, name, mode, split } = props;
-  const over = useRef<HTMLDivElement>(null);
-  const line = useRef<HTMLDivElement>(null);
+/** The picture itself, on a canvas that shows its own pixels at any size. */
+export function Stage({ photo, onSurface }: Props) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { name, outcome } = photo.record.value;
+  const { width, height } = outcome ?? { width: 0, height: 0 };
   useLayoutEffect(() => {
-    if (over.current) over.current.style.clipPath = `inset(0 ${100 - split}% 0 0)`;
-    if (line.current) line.current.style.left = `${split}%`;
-  }, [split, mode]);
-  return (
-    <Frame {...props} what="Cut-out">
-      <Backdrop ground={props.ground} />
-      <Picture src={master} alt={`${name}, cut out`} />
-      {mode === 'wipe' && (
-        <>
-          <div ref={over} class="stage-over">
-            <Picture src={original} alt="" />
-          </div>
-          <div ref={line} class="stage-line" />
-        </>
-      )}
-    </Frame>
-  );
-}
-
-function Picture({ src, alt }: { src: string | null; alt: string }) {
-  const [failed, setFailed] = useState(false);
-  useEffect(() => setFailed(false), [src]);
-  if (failed) return <p class="stage-failed">This browser cannot show the file.</p>;
-  return src ? <img src={src} alt={alt} draggable={false} onError={() => setFailed(true)} /> : null;
-}
-
-/** The ground is painted behind the picture by style properties, never by style attributes. */
-function Backdrop({ ground }: { ground: Ground }) {
-  const element = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    const style = element.current?.style;
-    if (!style) return;
-    style.backgroundColor = ground.kind === 'colour' ? ground.colour : '';
-    style.backgroundImage = ground.kind === 'photo' ? `url("${ground.url}")` : '';
-  }, [ground]);
-  const checker = ground.kind === 'checker' ? ' checker' : '';
-  return <div ref={element} class={`stage-ground${checker}`} />;
-}
-
-function Frame({
-  what,
-  width,
-  height,
-  actual,
-  children,
-}: Props & { what: string; children?: preact.ComponentChildren }) {
-  const frame = useRef<HTMLDivElement>(null);
-  const scroll = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    const box = scroll.current;
-    if (!box) return;
-    const fit = (): void => {
-      const style = frame.current?.style;
-      if (!style) return;
-      const room = { width: box.clientWidth - 32, height: box.clientHeight - 32 };
-      const fitting = Math.min(room.width / width, room.height / height);
-      const scale = actual ? 1 / devicePixelRatio : Math.min(1, fitting);
-      style.width = `${width * scale}px`;
-      style.height = `${height * scale}px`;
+    if (!canvas.current) return;
+    const made = new Easel(canvas.current);
+    easel.value = made;
+    return () => {
+      easel.value = null;
+      made.end();
     };
-    fit();
-    const watch = new ResizeObserver(fit);
-    watch.observe(box);
-    return () => watch.disconnect();
-  }, [width, height, actual]);
+  }, []);
+  useLayoutEffect(() => {
+    const at = easel.peek();
+    if (!at || width === 0) return;
+    onSurface(at.hang({ width, height }));
+    return () => onSurface(null);
+  }, [photo.id, width, height]);
+  useEffect(() => {
+    const at = easel.peek();
+    if (!at || width === 0) return;
+    let over = false;
+    const open = async (): Promise<void> => {
+      const [thumb, master, original] = await Promise.all([
+        files.get('thumb', photo.id),
+        files.get('master', photo.id),
+        source(photo),
+      ]);
+      if (over) return;
+      if (!master) {
+        at.trouble.value = { cutout: 'the cut-out is not in the store any more' };
+        return;
+      }
+      at.load({ master, original });
+      const poster = thumb && (await createImageBitmap(thumb).catch(() => null));
+      if (poster && !over) at.pin(poster);
+      else poster?.close();
+    };
+    void open();
+    return () => {
+      over = true;
+    };
+  }, [photo.id, outcome]);
   return (
-    // Scrolled with the arrow keys while it is larger than its room.
-    <div
-      ref={scroll}
-      class="stage-scroll"
-      {...(actual
-        ? { tabIndex: 0, 'data-scrolls': true, role: 'region', 'aria-label': `${what}, full size` }
-        : {})}
-    >
-      <div ref={frame} class="stage-frame">
-        {children}
-      </div>
+    <div class="stage">
+      <canvas
+        ref={canvas}
+        class="stage-canvas"
+        role="img"
+        tabIndex={0}
+        aria-label={`${name}, ${layerName()}`}
+        aria-describedby="stage-keys"
+        data-whole={easel.value?.whole.value ?? false}
+        onKeyDown={onArrow}
+      />
+      <p id="stage-keys" class="unseen">
+        The arrow keys move the picture, + and - zoom, 0 shows all of it, ? lists all keys.
+      </p>
+      {look.mode.value === 'beside' && !look.holding.value && (
+        <div
+          class="stage-captions"
+          data-stacked={easel.value?.stacked.value ?? false}
+          aria-hidden="true"
+        >
+          <span>Original</span>
+          <span>{look.alphaView.value ? 'Alpha' : 'Cut-out'}</span>
+        </div>
+      )}
+      <Trouble empty={width === 0} />
     </div>
   );
 }
+
+function Trouble({ empty }: { empty: boolean }) {
+  const trouble = easel.value?.trouble.value ?? {};
+  const original =
+    trouble.original && (look.mode.value !== 'cutout' || look.holding.value)
+      ? 'This browser cannot show the original.'
+      : null;
+  const text = empty
+    ? 'This photo has not been cut out yet.'
+    : trouble.cutout
+      ? `The cut-out cannot be shown: ${trouble.cutout}.`
+      : original;
+  return text ? (
+    <p class="stage-failed" role="status">
+      {text}
+    </p>
+  ) : null;
+}
+
+/** What the canvas shows, for those who cannot see it. */
+function layerName(): string {
+  if (look.holding.value) return 'the original';
+  const layer = look.alphaView.value ? 'its alpha' : 'cut out';
+  const edges = look.edges.value ? ', soft edges hatched' : '';
+  if (look.mode.value === 'beside') return `the original beside it ${layer}${edges}`;
+  if (look.mode.value === 'wipe') return `the original wiped over it ${layer}${edges}`;
+  return `${layer}${edges}`;
+}
+
+function onArrow(event: KeyboardEvent): void {
+  const at = easel.peek();
+  if (!at || event.ctrlKey || event.metaKey || event.altKey) return;
+  const [x, y] = ARROWS[event.key] ?? [0, 0];
+  if (x === 0 && y === 0) return;
+  if (look.loupe.peek()) {
+    const step = event.shiftKey ? 4 * FINE : FINE;
+    at.sight.slide(x * step, y * step);
+  } else if (look.mode.peek() === 'wipe' && x !== 0) {
+    return; // the arrows of the wipe
+  } else {
+    const step = event.shiftKey ? 4 * STEP : STEP;
+    at.sight.pan(-x * step, -y * step);
+  }
+  event.preventDefault();
+}
+
+const ARROWS: Record<string, readonly [number, number]> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};

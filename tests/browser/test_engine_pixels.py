@@ -1,0 +1,110 @@
+"""The engine in a real Chromium: Python's pixels."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageCms
+from playwright.sync_api import Page
+
+import packshot
+from packshot import EdgeOptions
+from tests.browser.library import EQUAL, equal_share, remove
+from tests.browser.pictures import encoded, translucent
+
+
+@pytest.mark.parametrize("name", ["astronaut", "chelsea", "coffee", "rocket"])
+def test_pixels_box_and_cuts_are_pythons(warm: Page, photos: list[Path], name: str) -> None:
+    path = next(path for path in photos if path.stem == name)
+    expected = packshot.remove(path)
+    result = remove(warm, path.read_bytes(), path.name)
+    assert equal_share(result["rgba"], expected.rgba) >= EQUAL
+    assert result["box"] == list(expected.box or ())
+    cropped = " ".join(expected.crop("5%").notes)
+    assert all(side in cropped for side in result["cut"])
+    assert bool(result["cut"]) == ("cuts the subject" in cropped)
+    assert (result["type"], result["notes"], result["empty"]) == ("image/png", [], False)
+    assert set(result["seconds"]) == {"decode", "matte", "finish", "encode"}
+
+
+def test_webp_holds_the_same_pixels(warm: Page, photos: list[Path]) -> None:
+    data = photos[0].read_bytes()
+    png, webp = (remove(warm, data, format=format) for format in ("png", "webp"))
+    assert webp["type"] == "image/webp"
+    assert (png["rgba"] == webp["rgba"]).all()
+
+
+def test_edge_options_and_edits_are_pythons(warm: Page, photos: list[Path]) -> None:
+    path = photos[0]
+    width, height = Image.open(path).size
+    edit = np.full((height, width), 128, np.uint8)
+    edit[: height // 3] = 0
+    edit[-height // 4 :, : width // 2] = 255
+    expected = packshot.remove(
+        path, edge=EdgeOptions(edge_shift=-2, soften=1.5, decontaminate=0.5), edit=edit
+    )
+    result = remove(
+        warm,
+        path.read_bytes(),
+        edge={"edgeShift": -2, "soften": 1.5, "decontaminate": 0.5},
+        edit=base64.b64encode(edit.tobytes()).decode(),
+    )
+    assert equal_share(result["rgba"], expected.rgba) >= EQUAL
+
+
+@pytest.mark.parametrize("orientation", range(2, 9))
+def test_photos_stand_upright(warm: Page, photos: list[Path], orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    image = Image.open(photos[0]).reduce(2).crop((0, 0, 200, 150))
+    data = encoded(image, "JPEG", quality=95, exif=exif)
+    result = remove(warm, data, allowEmpty=True)
+    expected = packshot.remove(data, allow_empty=True)
+    assert equal_share(result["rgba"], expected.rgba) >= EQUAL
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+@pytest.mark.parametrize(("ground", "shade"), [(None, "white"), (200, "dark grey")])
+def test_what_is_transparent_is_decoded_straight(
+    warm: Page, photos: list[Path], kind: str, ground: int | None, shade: str
+) -> None:
+    options = {"lossless": True, "exact": True} if kind == "WEBP" else {}
+    data = encoded(translucent(photos[0], ground), kind, **options)
+    expected = packshot.remove(data, allow_empty=True)
+    result = remove(warm, data, f"photo.{kind.lower()}", allowEmpty=True)
+    assert equal_share(result["rgba"], expected.rgba) >= EQUAL
+    assert f"transparent in places, laid on {shade}" in result["notes"]
+    assert result["notes"] == list(expected.notes)
+
+
+@pytest.mark.parametrize("orientation", [3, 6])
+def test_what_is_transparent_stands_upright_too(
+    warm: Page, photos: list[Path], orientation: int
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = encoded(translucent(photos[0]), "PNG", exif=exif)
+    expected = packshot.remove(data, allow_empty=True)
+    result = remove(warm, data, "photo.png", allowEmpty=True)
+    assert equal_share(result["rgba"], expected.rgba) >= EQUAL
+
+
+def test_what_is_transparent_has_its_colours_converted(warm: Page, photos: list[Path]) -> None:
+    """By the browser, whose arithmetic differs from LittleCMS' in the last bit."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+    # A profile that differs from sRGB: its primaries are rotated, red is green.
+    icc = bytearray(profile.tobytes())
+    red, green = icc.index(b"rXYZ", 128), icc.index(b"gXYZ", 128)
+    icc[red : red + 4], icc[green : green + 4] = b"gXYZ", b"rXYZ"
+    data = encoded(translucent(photos[0]), "PNG", icc_profile=bytes(icc))
+    plain = encoded(translucent(photos[0]), "PNG")
+    edit = np.full((translucent(photos[0]).height, translucent(photos[0]).width), 255, np.uint8)
+    options = {"edit": base64.b64encode(edit.tobytes()).decode()}
+    result = remove(warm, data, "photo.png", **options)
+    expected = packshot.remove(data, edit=edit).rgba
+    seen = result["rgba"].astype(int) - expected
+    assert np.abs(seen).max() <= 3
+    assert np.abs(expected.astype(int) - packshot.remove(plain, edit=edit).rgba).mean() > 5

@@ -1,0 +1,66 @@
+import { useEffect } from 'preact/hooks';
+import type { Photo } from '../../../store/photo.ts';
+import { Button } from '../../../ui/button.tsx';
+import { easel } from '../stage.tsx';
+import type { Surface } from '../surface.ts';
+import { begin, current, kindOf, ring, spots, visit, walk, whereOf } from './tour.ts';
+
+export function spotCount(): string | null {
+  return spots.value ? String(spots.value.length) : null;
+}
+
+/** The places of this photo that are worth a look, as a list to walk. */
+export function Spots({ photo, surface }: { photo: Photo; surface: Surface | null }) {
+  const { outcome } = photo.record.value;
+  useEffect(() => {
+    begin(surface);
+    if (!surface) return;
+    let over = false;
+    const end = surface.over(ring);
+    void easel
+      .peek()
+      ?.spots()
+      .then((found) => {
+        if (!over) spots.value = found;
+      })
+      .catch(() => undefined); // the photo was taken down meanwhile
+    return () => {
+      over = true;
+      end();
+      begin(null);
+    };
+  }, [surface, outcome]);
+  const all = spots.value;
+  if (!all) return <p class="soft small">Looking…</p>;
+  if (all.length === 0) {
+    return <p class="soft small">No place stands out. Look along the edge all the same.</p>;
+  }
+  return (
+    <>
+      <ol class="spot-list">
+        {all.map((spot, index) => (
+          <li key={`${spot.x} ${spot.y}`}>
+            <button
+              type="button"
+              class="spot"
+              aria-current={current.value === index}
+              onClick={() => visit(index)}
+            >
+              <span class="number soft">{index + 1}</span>
+              <span class="spot-kind">{kindOf(spot)}</span>
+              {surface && <span class="unseen">, {whereOf(spot, surface)}</span>}
+            </button>
+          </li>
+        ))}
+      </ol>
+      <div class="spots-walk">
+        <Button size="tiny" icon="back" only onClick={() => walk(-1)}>
+          Previous spot
+        </Button>
+        <Button size="tiny" icon="forward" only onClick={() => walk(1)}>
+          Next spot
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,85 @@
+/** The walk from spot to spot of the photo that is open. */
+
+import { batch, signal } from '@preact/signals';
+import { announce } from '../../../ui/announcer.tsx';
+import { easel } from '../stage.tsx';
+import type { Mapping, Surface } from '../surface.ts';
+import type { Spot, SpotKind } from './find.ts';
+
+/** null until they are found */
+export const spots = signal<readonly Spot[] | null>(null);
+/** Which of them people look at; -1 before the first. */
+export const current = signal(-1);
+
+const WORDS: Record<SpotKind, string> = {
+  soft: 'soft edge',
+  thin: 'thin parts',
+  faint: 'faint edge',
+};
+const SHARE = 0.45; // of what is shown that a spot takes up
+const CLOSEST = 4; // zoom
+
+let surface: Surface | null = null;
+
+/** The tour goes over this photo from now on. */
+export function begin(on: Surface | null): void {
+  surface = on;
+  batch(() => {
+    spots.value = null;
+    current.value = -1;
+  });
+}
+
+export function kindOf({ kind }: Spot): string {
+  return WORDS[kind];
+}
+
+/** Where in the picture it lies, in words. */
+export function whereOf({ x, y }: Spot, size: { width: number; height: number }): string {
+  const third = (at: number, whole: number): number => Math.min(2, Math.floor((3 * at) / whole));
+  const column = ['left', 'centre', 'right'][third(x, size.width)] as string;
+  const row = ['top', 'middle', 'bottom'][third(y, size.height)] as string;
+  return row === 'middle' && column === 'centre' ? 'in the middle' : `${row} ${column}`;
+}
+
+export function walk(by: 1 | -1): void {
+  const all = spots.peek();
+  if (!all) announce('The spots worth a look are not known yet');
+  else if (all.length === 0) announce('No spot stands out in this photo');
+  else visit(by > 0 ? (current.peek() + 1) % all.length : previous(current.peek(), all.length));
+}
+
+function previous(at: number, count: number): number {
+  return at <= 0 ? count - 1 : at - 1;
+}
+
+export function visit(index: number): void {
+  const all = spots.peek() ?? [];
+  const spot = all[index];
+  if (!spot || !surface) return;
+  current.value = index;
+  const { width, height } = easel.peek()?.sight.panes()[0] ?? surface;
+  const near = (SHARE * Math.min(width, height) * devicePixelRatio) / (2 * spot.reach);
+  surface.show({ x: spot.x, y: spot.y }, Math.min(CLOSEST, near));
+  surface.redraw();
+  const where = whereOf(spot, surface);
+  announce(`Spot ${index + 1} of ${all.length}: ${kindOf(spot)}, ${where}`);
+}
+
+/** The ring around the spot that is looked at: light beside dark, so that it shows anywhere. */
+export function ring(canvas: CanvasRenderingContext2D, map: Mapping): void {
+  const spot = spots.peek()?.[current.peek()];
+  if (!spot) return;
+  const x = map.left + spot.x * map.scale;
+  const y = map.top + spot.y * map.scale;
+  for (const [colour, width] of [
+    ['rgb(0 0 0 / 75%)', 5],
+    ['#fff', 2],
+  ] as const) {
+    canvas.strokeStyle = colour;
+    canvas.lineWidth = width;
+    canvas.beginPath();
+    canvas.arc(x, y, Math.max(14, spot.reach * map.scale), 0, 2 * Math.PI);
+    canvas.stroke();
+  }
+}
