@@ -53,7 +53,11 @@ const SESSION: Session = {
           model: { name: 'base', version: '1', sha256: '1'.repeat(64), runtime: 'wasm' },
         },
         fields: FIELDS,
-        repair: { edge: { edgeShift: -1, soften: 0.5, decontaminate: 1 }, painted: true },
+        repair: {
+          edge: { edgeShift: -1, soften: 0.5, decontaminate: 1 },
+          shadow: 'keep',
+          painted: true,
+        },
         verdict: VERDICT,
       },
       files: { source: FILE, master: { ...FILE, name: 'cut-outs/0001-red.png' } },
@@ -74,6 +78,13 @@ function changed(path: string, value: unknown): string {
 
 test('a session is read as it was written', () => {
   assert.deepEqual(parseSession(JSON.stringify(SESSION)), SESSION);
+});
+
+test('a session that says nothing of a shadow has dropped it', () => {
+  const read = parseSession(changed('photos.0.record.repair.shadow', undefined));
+  assert.equal(read.photos[0]?.record.repair?.shadow, 'drop');
+  const wrong = changed('photos.0.record.repair.shadow', 'maybe');
+  assert.throws(() => parseSession(wrong), /shadow is none of keep, drop/);
 });
 
 test('what is not known is left behind', () => {
