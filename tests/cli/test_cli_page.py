@@ -22,6 +22,14 @@ Packshot = Callable[..., Result]
 PAGE = "<!doctype html><head><meta charset='utf-8'><title>Packshot</title></head>"
 
 
+@pytest.fixture(autouse=True)
+def ctrl_c() -> Iterator[None]:
+    """Ctrl-C counts, even where the shell that runs the tests in the background has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A page of one file in the place of the installation's own, built or not."""
