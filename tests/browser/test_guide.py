@@ -293,7 +293,7 @@ def test_it_is_there_without_a_network_pictures_too(page: Page, base_url: str) -
     go(page, "Guide")
     page.get_by_role("link", name="What goes wrong, and how it looks").click()
     pictures = page.locator("article img")
-    assert pictures.count() > 8
+    expect(pictures.nth(8)).to_be_attached(timeout=DONE)
     for picture in pictures.all():
         picture.scroll_into_view_if_needed()
         assert picture.evaluate("async (img) => (await img.decode(), img.naturalWidth > 0)")

@@ -41,6 +41,7 @@ def _reviewed(page: Page, photos: list[Path]) -> None:
     finished(page, f"{len(photos)} of {len(photos)} done")
     approve_all(page, len(photos))
     page.locator(".tile-link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(photos[0].name)
     page.keyboard.press("r")
     page.keyboard.press("1")
     page.get_by_label("Note for the studio").fill("Look at <the visor>")

@@ -12,6 +12,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.desk import DONE, choose, download_zip, finished, go, kept, without_review
 
+# Whether so many files are kept.
+_FILES = """async (count) => {
+  let found = 0;
+  for await (const folder of (await navigator.storage.getDirectory()).values())
+    for await (const _ of folder.keys()) found += 1;
+  return found === count;
+}"""
+
 
 @pytest.fixture
 def many(photos: list[Path], tmp_path: Path) -> list[Path]:
@@ -89,6 +97,64 @@ def test_an_export_can_be_stopped(page: Page, base_url: str, many: list[Path]) -
     page.get_by_label("Portrait").uncheck()
     files, _ = download_zip(page)
     assert len(files) == 6
+
+
+def test_a_deleted_photo_comes_back_whole_until_it_is_let_go(
+    page: Page, base_url: str, photos: list[Path]
+) -> None:
+    page.goto(base_url)
+    choose(page, photos[:3])
+    finished(page, "3 of 3 done")
+    names = page.locator(".tile-name")
+    order = names.all_text_contents()
+    before = kept(page)["files"]
+
+    page.locator(".tile-link").nth(1).click()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect(page.locator("[aria-live=polite].unseen")).to_have_text(f"{order[1]} deleted")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(order[1])
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download PNG").click()
+    assert Image.open(download.value.path()).size == Image.open(photos[1]).size
+
+    page.get_by_role("button", name="Delete", exact=True).click()
+    go(page, "Photos")
+    expect(names).to_have_text([order[0], order[2]])
+    page.keyboard.press("Control+z")
+    expect(names).to_have_text(order)
+    assert sorted(kept(page)["files"]) == sorted(before)
+
+    # The second deletion lets the first go; the page's end lets the second go.
+    for left in (2, 1):
+        page.locator(".tile-link").first.click()
+        page.get_by_role("button", name="Delete", exact=True).click()
+        go(page, "Photos")
+        expect(names).to_have_count(left)
+    page.reload()
+    expect(names).to_have_text(order[2:])
+    page.wait_for_function(_FILES, arg=3)  # the last one's source, master, thumbnail
+
+    page.locator(".tile-link").first.click()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="Let it go").click()
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+    page.wait_for_function(_FILES, arg=0)
+
+
+def test_all_photos_are_deleted_at_once_and_come_back(
+    page: Page, base_url: str, many: list[Path]
+) -> None:
+    page.goto(base_url)
+    choose(page, many)
+    expect(page.locator(".tile.done")).not_to_have_count(0, timeout=DONE)
+    page.get_by_role("button", name="Delete all").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete 12 photos").click()
+    expect(page.get_by_role("button", name="Choose photos")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".tile-name")).to_have_text([path.name for path in many])
+    page.get_by_role("button", name=re.compile(r"^Try \d+ again$")).click()
+    finished(page, "12 of 12 done")
 
 
 def test_delete_everything_leaves_nothing(page: Page, base_url: str, photos: list[Path]) -> None:

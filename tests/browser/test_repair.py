@@ -147,6 +147,7 @@ def bench(warm: Page, photos: list[Path]) -> Iterator[Bench]:
     """A photo that nobody has repaired yet."""
     yield _opened(warm, _named(photos, "coffee"))
     warm.get_by_role("button", name="Delete", exact=True).click()
+    warm.get_by_role("button", name="Let it go").click()
     _until(warm, _FORGOTTEN)
 
 

@@ -76,6 +76,8 @@ export interface PhotoRecord {
   fields: Fields;
   repair: Repair | null;
   verdict: Verdict | null;
+  /** It is in the bin; the next visit discards what is left of it. */
+  deleted?: boolean;
 }
 
 export interface Photo {

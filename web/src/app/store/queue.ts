@@ -124,7 +124,9 @@ export async function source(photo: Photo): Promise<File | null> {
 
 export async function restore(): Promise<void> {
   const known = new Set(photos.value.map(({ id }) => id));
-  const kept = (await records.all()).filter(({ id }) => !known.has(id));
+  const all = await records.all();
+  for (const { id, deleted } of all) if (deleted) void discard(id);
+  const kept = all.filter(({ id, deleted }) => !deleted && !known.has(id));
   batch(() => {
     photos.value = [...kept.map((record) => photoOf(revived(record), true)), ...photos.value];
     restored.value = true;
@@ -162,17 +164,40 @@ export async function adopt(adopted: readonly Adopted[]): Promise<void> {
   }
 }
 
-/** Take a photo out, with all that is kept of it. */
-export async function remove(photo: Photo): Promise<void> {
-  photos.value = photos.value.filter(({ id }) => id !== photo.id);
-  held.delete(photo.id);
-  await Promise.all([records.remove(photo.id), files.drop(photo.id)]);
+/** What was taken out last, for as long as it can come back. */
+export const bin = signal<readonly Photo[]>([]);
+
+/** Take photos out. They wait in the bin, whole; what was there before is gone for good. */
+export function remove(out: readonly Photo[]): void {
+  void emptyBin();
+  photos.value = photos.value.filter((photo) => !out.includes(photo));
+  bin.value = out;
+  // Should the page go before the bin is emptied, the next visit does not show them again.
+  for (const photo of out) update(photo, { deleted: true });
 }
 
-export async function removeAll(): Promise<void> {
-  const all = photos.value;
-  photos.value = [];
-  for (const photo of all) await remove(photo);
+/** What is in the bin takes its place again. */
+export function bringBack(): readonly Photo[] {
+  const back = bin.value;
+  bin.value = [];
+  for (const photo of back) update(photo, { deleted: false });
+  const order = ({ record }: Photo): number => record.value.order;
+  photos.value = [...photos.value, ...back].sort((a, b) => order(a) - order(b));
+  return back;
+}
+
+/** All that is kept of what is in the bin. */
+export async function emptyBin(): Promise<void> {
+  const gone = bin.value;
+  bin.value = [];
+  for (const { id } of gone) {
+    held.delete(id);
+    await discard(id);
+  }
+}
+
+async function discard(id: string): Promise<void> {
+  await Promise.all([records.remove(id), files.drop(id)]);
 }
 
 /** In memory only; what is on disk is wiped as a whole. */

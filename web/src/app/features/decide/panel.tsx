@@ -1,10 +1,12 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Photo } from '../../store/photo.ts';
+import { bin } from '../../store/queue.ts';
 import { standing } from '../../store/review.ts';
 import { set, settings } from '../../store/settings.ts';
 import { asked, last } from '../../store/verdict.ts';
 import { Button } from '../../ui/button.tsx';
 import { useShortcuts } from '../../ui/keys.ts';
+import { putBack } from '../queue/take-out.ts';
 import type { Surface } from '../viewer/surface.ts';
 import { Attest } from './attest.tsx';
 import { approve, clear, confirm, reject, TO_EXPORT, undo } from './deciding.ts';
@@ -50,7 +52,7 @@ export function DecidePanel({ photo, surface }: { photo: Photo; surface: Surface
     );
   };
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (handOn) box.current?.querySelector<HTMLElement>('[data-decide=approve]')?.focus();
     handOn = false;
   }, []);
@@ -81,10 +83,10 @@ export function DecidePanel({ photo, surface }: { photo: Photo; surface: Surface
     [
       {
         keys: ['Ctrl+z'],
-        label: 'Take the last decision back',
+        label: 'Take the last decision or deletion back',
         group: 'Decide',
-        when: () => last.value !== null,
-        run: undo,
+        when: () => bin.value.length > 0 || last.value !== null,
+        run: () => (bin.value.length > 0 ? putBack() : undo()),
       },
       TO_EXPORT,
     ],

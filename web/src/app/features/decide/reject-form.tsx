@@ -1,10 +1,11 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { REASON_KEYS, REASONS } from '../../../channel/reasons.ts';
 import type { Box } from '../../../engine/types.ts';
 import type { Photo, Verdict } from '../../store/photo.ts';
 import { settings } from '../../store/settings.ts';
 import { Button } from '../../ui/button.tsx';
 import { type Shortcut, useShortcuts } from '../../ui/keys.ts';
+import { failure } from '../guide/link.ts';
 import type { Surface } from '../viewer/surface.ts';
 import { focusFirst } from './focus-first.ts';
 import { placed } from './spot.ts';
@@ -34,7 +35,7 @@ export function RejectForm({ photo, surface, onReject, onCancel }: Props) {
   const noteField = useRef<HTMLTextAreaElement>(null);
   const id = useId();
   useSpot(surface, spot, setSpot);
-  useEffect(() => form.current?.querySelector('input')?.focus(), []);
+  useLayoutEffect(() => form.current?.querySelector('input')?.focus(), []);
 
   const onScreen = (): void => {
     if (!surface || !outcome) return;
@@ -77,7 +78,7 @@ export function RejectForm({ photo, surface, onReject, onCancel }: Props) {
     const target = event.target as HTMLElement;
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Enter') {
-      if (target.closest('button') || (event.shiftKey && target.closest('textarea'))) return;
+      if (target.closest('a, button') || (event.shiftKey && target.closest('textarea'))) return;
       event.preventDefault();
       submit();
       return;
@@ -126,6 +127,17 @@ export function RejectForm({ photo, surface, onReject, onCancel }: Props) {
       {missing && (
         <p id={`${id}-missing`} class="reject-missing" role="alert">
           Choose at least one reason.
+        </p>
+      )}
+      {reasons.length > 0 && (
+        <p class="soft small">
+          In the guide, in a new tab:{' '}
+          {REASONS.filter(({ key }) => reasons.includes(key)).flatMap(({ key, title }, at) => [
+            at > 0 && ', ',
+            <a key={key} href={failure(key)} target="_blank" rel="noopener">
+              {title.toLowerCase()}
+            </a>,
+          ])}
         </p>
       )}
       <label class="cell">

@@ -27,6 +27,9 @@ export function ExportView() {
             {counts.value.waiting + counts.value.running > 0 &&
               `; ${counts.value.waiting + counts.value.running} still to come`}
           </p>
+          <p class="soft small">
+            In the guide: <a href={href.guide('export')}>what each channel wants</a>
+          </p>
         </header>
         <Gate />
         <Choices />

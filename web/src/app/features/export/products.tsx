@@ -62,9 +62,8 @@ function Row({ photo, amazon }: { photo: Photo; amazon: boolean }) {
           {name}
           {stays && (
             <span class="product-stays">
-              {standing(photo.record.value) === 'rejected'
-                ? 'rejected, stays'
-                : 'not reviewed, stays'}
+              not exported:{' '}
+              {standing(photo.record.value) === 'rejected' ? 'rejected' : 'not reviewed'}
             </span>
           )}
           {refused > 0 && <span class="product-refused">{refused} refused</span>}

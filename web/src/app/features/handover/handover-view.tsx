@@ -1,4 +1,5 @@
 import { useRef } from 'preact/hooks';
+import { href } from '../../router.ts';
 import { photos } from '../../store/queue.ts';
 import { reviewedInWords } from '../../store/review.ts';
 import { review } from '../../store/verdict.ts';
@@ -30,7 +31,7 @@ export function HandoverView() {
         <p class="soft">
           Capture, mask repair and publishing are often different people. A session carries the work
           from one machine to the next, as a file that you send as you like: Packshot itself sends
-          nothing.
+          nothing. In the guide: <a href={href.guide('roles')}>who does what</a>.
         </p>
       </header>
       <section class="handover-card" aria-labelledby="save-title">

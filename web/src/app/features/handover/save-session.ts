@@ -73,7 +73,7 @@ async function* entries(
 }
 
 /** The record without what means something on this machine only. */
-function kept({ id: _, ...record }: PhotoRecord): SessionPhoto['record'] {
+function kept({ id: _, deleted: __, ...record }: PhotoRecord): SessionPhoto['record'] {
   return record.state === 'running' ? { ...record, state: 'waiting' } : record;
 }
 

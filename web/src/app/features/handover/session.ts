@@ -24,7 +24,7 @@ export interface SessionFile {
 }
 
 export interface SessionPhoto {
-  record: Omit<PhotoRecord, 'id'>;
+  record: Omit<PhotoRecord, 'id' | 'deleted'>;
   files: Partial<Record<Kind, SessionFile>>;
 }
 

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { href } from '../../router.ts';
 
 /** What this machine offers, and whether it computes as it must, and how fast. */
 export function MachineView() {
@@ -15,6 +16,10 @@ export function MachineView() {
         <p class="lead">
           What this computer and this browser offer, and whether known photos come out as they must.
           Re-test after a new browser, a new driver, a new laptop. Nothing of it leaves this page.
+        </p>
+        <p class="soft">
+          In the guide:{' '}
+          <a href={href.guide('hardware')}>when to test again, and what IT should know</a>
         </p>
       </header>
       {Body && <Body />}

@@ -2,6 +2,7 @@
 
 import { useLayoutEffect, useMemo } from 'preact/hooks';
 import type { Photo } from '../../store/photo.ts';
+import { bin } from '../../store/queue.ts';
 import { last } from '../../store/verdict.ts';
 import { tell } from '../../ui/announcer.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -114,8 +115,9 @@ function Way({ photo, touchUp }: { photo: Photo; touchUp: TouchUp }) {
         label: 'Undo a repair',
         group: 'Repair',
         run: undo,
-        // A verdict falls with the next repair: where one stands, it came last.
+        // A deletion came last; and where a verdict stands it did, as it falls with the next repair.
         when: () =>
+          bin.value.length === 0 &&
           touchUp.canUndo.value && (photo.record.value.verdict === null || last.value === null),
       },
       {

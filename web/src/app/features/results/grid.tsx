@@ -1,14 +1,17 @@
 import { useRef, useState } from 'preact/hooks';
 import { go, href } from '../../router.ts';
 import type { Photo } from '../../store/photo.ts';
-import { done, find } from '../../store/queue.ts';
+import { bin, done, find, photos } from '../../store/queue.ts';
 import { standing } from '../../store/review.ts';
 import { first, last, review } from '../../store/verdict.ts';
+import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { count } from '../../ui/format.ts';
 import { type Shortcut, useShortcuts } from '../../ui/keys.ts';
 import { Segments } from '../../ui/segments.tsx';
 import { approve, reject, TO_EXPORT, undo } from '../decide/deciding.ts';
 import { RejectForm } from '../decide/reject-form.tsx';
+import { putBack, takeOut } from '../queue/take-out.ts';
 import { FILTERS, filter, shown } from './filter.ts';
 import { roam } from './roam.ts';
 import { Tile } from './tile.tsx';
@@ -18,6 +21,7 @@ const ARROWS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'
 
 export function Grid() {
   const list = useRef<HTMLUListElement>(null);
+  const [clearing, setClearing] = useState(false);
   const [rejecting, setRejecting] = useState<Photo | null>(null);
   const counts = review.value;
 
@@ -69,10 +73,14 @@ export function Grid() {
     },
     {
       keys: ['Ctrl+z'],
-      label: 'Take the last decision back',
+      label: 'Take the last decision or deletion back',
       group: 'Grid',
-      when: () => last.value !== null,
+      when: () => bin.value.length > 0 || last.value !== null,
       run: () => {
+        if (bin.value.length > 0) {
+          putBack();
+          return;
+        }
         const id = last.value?.id ?? null;
         const place = Math.max(0, here());
         undo();
@@ -108,6 +116,11 @@ export function Grid() {
             label: `${word} ${counts[value]}`,
           }))}
         />
+        {shown.value.length > 0 && (
+          <Button size="tiny" kind="plain" icon="trash" onClick={() => setClearing(true)}>
+            Delete {shown.value.length === photos.value.length ? 'all' : 'these'}
+          </Button>
+        )}
       </header>
       {shown.value.length > 0 ? (
         <ul class="grid" ref={list}>
@@ -117,6 +130,30 @@ export function Grid() {
         </ul>
       ) : (
         <p class="results-none soft">Nothing to show here.</p>
+      )}
+      {clearing && (
+        <Dialog
+          title={`Delete ${count(shown.value.length, 'photo')}?`}
+          onClose={() => setClearing(false)}
+        >
+          <p>
+            Their cut-outs, texts and decisions go with them. Files that you have saved elsewhere
+            stay, and so does the model.
+          </p>
+          <div class="actions">
+            <Button onClick={() => setClearing(false)}>Keep them</Button>
+            <Button
+              kind="danger"
+              icon="trash"
+              onClick={() => {
+                setClearing(false);
+                takeOut(shown.value);
+              }}
+            >
+              Delete {count(shown.value.length, 'photo')}
+            </Button>
+          </div>
+        </Dialog>
       )}
       {rejecting && (
         <Dialog title={`Reject ${rejecting.record.value.name}`} onClose={() => setRejecting(null)}>

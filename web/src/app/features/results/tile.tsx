@@ -1,7 +1,6 @@
 import { href } from '../../router.ts';
 import { files } from '../../storage/files.ts';
 import type { Photo } from '../../store/photo.ts';
-import { remove } from '../../store/queue.ts';
 import { standing } from '../../store/review.ts';
 import { retry, stop } from '../../store/runner.ts';
 import { overall } from '../../store/tally.ts';
@@ -12,6 +11,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { useObjectUrl } from '../../ui/object-url.ts';
 import { Badge } from '../decide/badge.tsx';
 import { sentence } from '../queue/sentence.ts';
+import { takeOut } from '../queue/take-out.ts';
 
 const STAGES = {
   download: 'Getting the model',
@@ -110,7 +110,7 @@ function Open({ photo }: { photo: Photo }) {
               icon="close"
               only
               aria-label={`Take ${name} out`}
-              onClick={() => void remove(photo)}
+              onClick={() => takeOut([photo])}
             >
               Take out
             </Button>

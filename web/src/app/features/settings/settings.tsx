@@ -92,7 +92,11 @@ export function Settings({ onClose }: { onClose: () => void }) {
           <a href={href.machine} onClick={onClose}>
             This machine
           </a>
-          : what it offers, and a re-test with known photos.
+          : what it offers, and a re-test with known photos. In the guide:{' '}
+          <a href={href.guide('technology')} onClick={onClose}>
+            how it computes
+          </a>
+          .
         </p>
       </section>
     </Dialog>

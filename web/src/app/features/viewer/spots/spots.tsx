@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { href } from '../../../router.ts';
 import type { Photo } from '../../../store/photo.ts';
 import { Button } from '../../../ui/button.tsx';
 import { easel } from '../stage.tsx';
@@ -60,6 +61,9 @@ export function Spots({ photo, surface }: { photo: Photo; surface: Surface | nul
         <Button size="tiny" icon="forward" only onClick={() => walk(1)}>
           Next spot
         </Button>
+        <a class="small" href={href.guide('failures', 'how-to-look')}>
+          How to look
+        </a>
       </div>
     </>
   );
