@@ -92,7 +92,8 @@ class Tab:
                 if time.monotonic() > end:
                     raise
             if time.monotonic() > end:
-                raise TimeoutError(expression)
+                shown = self.run("() => document.body.innerText")
+                raise TimeoutError(f"{expression}\nnever came true; on screen is:\n{shown}")
             time.sleep(0.1)
 
     def choose(self, selector: str, paths: list[Path]) -> None:

@@ -10,7 +10,9 @@ export async function takeOver(): Promise<void> {
   const older = retired.length > 0 ? [...(await openWindows())] : [];
   await setState({ older, retired });
   await tidy();
-  await scope.clients.claim();
+  // Not waited for: Firefox claims a worker that is just being loaded only once it is loaded, and
+  // loads it, where its page is claimed already, only once this one is active.
+  void scope.clients.claim();
 }
 
 /** Removes the caches of older versions, as soon as no window needs them. */
