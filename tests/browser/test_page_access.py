@@ -15,14 +15,10 @@ from tests.browser.desk import DONE, choose, finished, go
 STEADY = 0.01  # sum of layout shifts; 0.1 already counts as good
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
-def busy(
-    browser: Browser, base_url: str, photos: list[Path], request: pytest.FixtureRequest
-) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def busy(browser: Browser, base_url: str, photos: list[Path]) -> Iterator[Page]:
     """A page with two cut-outs and a failure."""
-    context = browser.new_context(
-        color_scheme=request.param, reduced_motion="reduce", viewport={"width": 1280, "height": 800}
-    )
+    context = browser.new_context(reduced_motion="reduce", viewport={"width": 1280, "height": 800})
     page = context.new_page()
     page.goto(base_url)
     wrong = Path(__file__)
@@ -73,12 +69,10 @@ def test_dialogs_are_clean_and_give_the_focus_back(busy: Page) -> None:
 
 
 def test_the_empty_page_is_clean_and_fits_a_narrow_page(page: Page, base_url: str) -> None:
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        page.goto(base_url)
-        expect(page.get_by_role("button", name="Choose photos")).to_be_visible()
-        clean(page)
-        narrow(page)
+    page.goto(base_url)
+    expect(page.get_by_role("button", name="Choose photos")).to_be_visible()
+    clean(page)
+    narrow(page)
 
 
 def test_everything_can_be_done_by_keyboard(page: Page, base_url: str, photos: list[Path]) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -519,10 +518,8 @@ def test_a_verdict_falls_with_the_next_stroke(bench: Bench) -> None:
     expect(verdict).not_to_contain_text("Approved")
 
 
-@pytest.mark.parametrize("look", ["light", "dark"])
-def test_every_tool_is_clean_and_fits_a_narrow_page(bench: Bench, look: Any) -> None:
+def test_every_tool_is_clean_and_fits_a_narrow_page(bench: Bench) -> None:
     page = bench.page
-    page.emulate_media(color_scheme=look, reduced_motion="reduce")
     for tool in ("Erase", "Piece"):
         bench.tool(tool)
         if tool == "Erase":

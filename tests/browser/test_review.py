@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.access import clean, narrow
@@ -112,11 +110,9 @@ def test_what_pixels_cannot_prove_is_confirmed_by_a_person(
     assert manifest, "photos this small are taken by one channel at least"
 
 
-@pytest.mark.parametrize("look", ["light", "dark"])
 def test_deciding_is_clean_to_axe_and_fits_a_narrow_page(
-    page: Page, base_url: str, photos: list[Path], look: Any
+    page: Page, base_url: str, photos: list[Path]
 ) -> None:
-    page.emulate_media(color_scheme=look, reduced_motion="reduce")
     ready(page, base_url, photos[:2])
     page.locator(".tile-link").first.focus()
     page.keyboard.press("a")
