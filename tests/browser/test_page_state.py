@@ -112,7 +112,7 @@ def test_a_deleted_photo_comes_back_whole_until_it_is_let_go(
     page.locator(".tile-link").nth(1).click()
     page.get_by_role("button", name="Delete", exact=True).click()
     expect(page.locator("[aria-live=polite].unseen")).to_have_text(f"{order[1]} deleted")
-    page.get_by_role("region", name="What can be taken back").get_by_role("button").first.click()
+    page.get_by_role("button", name="Bring back").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(order[1])
     with page.expect_download() as download:
         page.get_by_role("button", name="Download PNG").click()
@@ -138,7 +138,7 @@ def test_a_deleted_photo_comes_back_whole_until_it_is_let_go(
     page.locator(".tile-link").first.click()
     page.get_by_role("button", name="Delete", exact=True).click()
     page.get_by_role("button", name="Let it go").click()
-    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+    expect(page.get_by_role("button", name="Bring back")).to_have_count(0)
     page.wait_for_function(_FILES, arg=0)
 
 
@@ -151,7 +151,7 @@ def test_all_photos_are_deleted_at_once_and_come_back(
     page.get_by_role("button", name="Delete all").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete 4 photos").click()
     expect(page.get_by_role("button", name="Choose photos")).to_be_visible()
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Bring back").click()
     expect(page.locator(".tile-name")).to_have_text([path.name for path in many[:4]])
     page.get_by_role("button", name=re.compile(r"^Try \d+ again$")).click()
     finished(page, "4 of 4 done")

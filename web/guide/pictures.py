@@ -281,7 +281,7 @@ def low_contrast() -> Image.Image:
 
 
 def blur() -> Image.Image:
-    """The camera or the subject moved by a fortieth of the frame."""
+    """The camera or the subject moved by a sixteenth of the frame."""
     rgb = photo("astronaut")
     length = 31
     pad = np.pad(rgb.astype(np.float32), ((0, 0), (length // 2, length // 2), (0, 0)), "edge")

@@ -105,7 +105,7 @@ test('a newer format, another program and damage are refused with cause and reme
     [changed('photos.0.record.outcome.width', '60'), /width is no number/],
     [changed('photos.0.record.verdict.reasons', ['ugly']), /reasons\[0\] is none of halo/],
     [changed('photos.0.record.verdict.spot', [5, 5, 5, 9]), /spot is no rectangle/],
-    [changed('photos.0.record.fields.version', 0), /version is less than 1/],
+    [changed('photos.0.record.fields.version', -1), /version is less than 0/],
     [changed('photos.0.files.source', null), /photos\[0\] is without its photo/],
     [changed('photos.0.files.master', null), /photos\[0\] is without its cut-out/],
     [changed('photos.0.files.master.sha256', 'abc'), /sha256 is not of the form/],
@@ -153,6 +153,7 @@ test('the newer verdict wins, with its cut-out; a repair is not lost to an older
   assert.equal(merge(work('10'), work(null, true), false), 'theirs');
   assert.equal(merge(work(null, true), work('11'), false), 'here');
   assert.equal(merge(work(null, false, 'waiting'), work(null), false), 'theirs');
+  assert.equal(merge(work(null, true, 'waiting'), work('11'), false), 'here');
   assert.equal(merge(work('10'), work('11', false, 'waiting'), false), 'here');
 });
 

@@ -10,6 +10,7 @@ import { MachineView } from './features/machine/machine-view.tsx';
 import { Deleted, deleted } from './features/privacy/deleted.tsx';
 import { Privacy } from './features/privacy/privacy.tsx';
 import { QueueBar } from './features/queue/status.tsx';
+import { putBack } from './features/queue/take-out.ts';
 import { Grid } from './features/results/grid.tsx';
 import { Viewer } from './features/viewer/viewer.tsx';
 import { WarmUp } from './features/warmup/warm-up.tsx';
@@ -17,7 +18,7 @@ import { Header } from './header.tsx';
 import { Notices } from './notices.tsx';
 import { route } from './router.ts';
 import { status } from './store/engine.ts';
-import { find, photos, restored } from './store/queue.ts';
+import { binLast, find, photos, restored } from './store/queue.ts';
 import { Announcer } from './ui/announcer.tsx';
 import { Icon } from './ui/icon.tsx';
 import { KeyHelp } from './ui/key-help.tsx';
@@ -51,7 +52,16 @@ export function App() {
     main.current?.focus();
   });
   useShortcuts(
-    [{ keys: ['?'], label: 'These keys', group: 'Everywhere', run: () => setKeys(true) }],
+    [
+      { keys: ['?'], label: 'These keys', group: 'Everywhere', run: () => setKeys(true) },
+      {
+        keys: ['Ctrl+z'],
+        label: 'Bring back what was just deleted',
+        group: 'Everywhere',
+        when: () => binLast.value,
+        run: putBack,
+      },
+    ],
     [],
   );
   if (over) return <Deleted />;

@@ -19,6 +19,8 @@ export function database(): Promise<IDBPDatabase<Schema>> {
       db.createObjectStore('photos', { keyPath: 'id' });
       db.createObjectStore('blobs');
     },
+    // Another tab deletes everything: it must not wait for this one.
+    blocking: (_old, _new, event) => (event.target as IDBDatabase).close(),
   });
   return opened;
 }

@@ -17,7 +17,12 @@ interface Place {
   put(kind: Kind, id: string, blob: Blob): Promise<void>;
   get(kind: Kind, id: string): Promise<Blob | null>;
   remove(kind: Kind, id: string): Promise<void>;
+  /** Of all photos that anything is kept of. */
+  ids(): Promise<string[]>;
 }
+
+/** TypeScript's library does not know it yet. */
+type Listing = FileSystemDirectoryHandle & { keys(): AsyncIterable<string> };
 
 /** One folder for each kind, one file for each photo. */
 class PrivateFiles implements Place {
@@ -50,6 +55,15 @@ class PrivateFiles implements Place {
   async remove(kind: Kind, id: string): Promise<void> {
     await (await this.folder(kind)).removeEntry(id).catch(() => undefined);
   }
+
+  async ids(): Promise<string[]> {
+    const found = new Set<string>();
+    for (const kind of KINDS) {
+      const folder = await this.folder(kind);
+      for await (const id of (folder as Listing).keys()) found.add(id);
+    }
+    return [...found];
+  }
 }
 
 class DatabaseFiles implements Place {
@@ -65,6 +79,11 @@ class DatabaseFiles implements Place {
 
   async remove(kind: Kind, id: string): Promise<void> {
     await (await database()).delete('blobs', `${kind}/${id}`);
+  }
+
+  async ids(): Promise<string[]> {
+    const keys = await (await database()).getAllKeys('blobs');
+    return [...new Set(keys.map((key) => key.slice(key.indexOf('/') + 1)))];
   }
 }
 
@@ -82,6 +101,10 @@ class MemoryFiles implements Place {
 
   async remove(kind: Kind, id: string): Promise<void> {
     this.blobs.delete(`${kind}/${id}`);
+  }
+
+  async ids(): Promise<string[]> {
+    return []; // they went with the last visit
   }
 }
 
@@ -115,6 +138,7 @@ export const files = {
     (await here()).put(kind, id, blob),
   get: async (kind: Kind, id: string): Promise<Blob | null> => (await here()).get(kind, id),
   remove: async (kind: Kind, id: string): Promise<void> => (await here()).remove(kind, id),
+  ids: async (): Promise<string[]> => (await here()).ids().catch(() => []),
   /** Everything kept of one photo. */
   drop: async (id: string): Promise<void> => {
     const at = await here();

@@ -2,9 +2,10 @@
 
 import { forget } from './database.ts';
 import { KINDS } from './files.ts';
+import { SCRATCH } from './zip.ts';
 
 export interface Usage {
-  /** Photos and cut-outs in the private file system. */
+  /** Photos, cut-outs and the archives made of them, in the private file system. */
   photos: number;
   /** What the browser counts for the whole site, caches included; null where it will not say. */
   total: number | null;
@@ -27,6 +28,13 @@ export async function usage(): Promise<Usage> {
         if (entry.kind === 'file') photos += (await entry.getFile()).size;
       }
     }
+    for (const name of SCRATCH) {
+      const file = await root.getFileHandle(name).then(
+        (handle) => handle.getFile(),
+        () => null,
+      );
+      photos += file?.size ?? 0;
+    }
   } catch {
     // no private file system: the total says it all
   }
@@ -34,8 +42,9 @@ export async function usage(): Promise<Usage> {
 }
 
 /**
- * Files, records, settings, caches, service worker: all of this origin's. What could not be
- * deleted is told by name, so that nobody believes what is not so.
+ * Files, records, settings, caches, service worker: all that this page has made, and nothing of
+ * other pages on the same host. What could not be deleted is told by name, so that nobody believes
+ * what is not so.
  */
 export async function wipe(removeWorker: () => Promise<void>): Promise<string[]> {
   const left: string[] = [];
@@ -55,17 +64,23 @@ export async function wipe(removeWorker: () => Promise<void>): Promise<string[]>
   await step('the photos', async () => {
     const root = (await navigator.storage?.getDirectory?.()) as Listing | undefined;
     if (!root) return;
-    const names: string[] = [];
-    for await (const name of root.keys()) names.push(name);
-    for (const name of names) await root.removeEntry(name, { recursive: true });
+    const there = new Set<string>();
+    for await (const name of root.keys()) there.add(name);
+    for (const name of [...KINDS, ...SCRATCH]) {
+      if (there.has(name)) await root.removeEntry(name, { recursive: true });
+    }
   });
   await step('the records', forget);
   await step('the caches', async () => {
-    for (const name of await caches.keys()) await caches.delete(name);
+    for (const name of await caches.keys()) if (ours(name)) await caches.delete(name);
   });
   await step('the settings', async () => {
-    localStorage.clear();
-    sessionStorage.clear();
+    for (const store of [localStorage, sessionStorage]) {
+      for (const key of Object.keys(store)) if (ours(key)) store.removeItem(key);
+    }
   });
   return [...new Set(left)];
 }
+
+/** By the names that this page gives. */
+const ours = (name: string): boolean => /^packshot[.-]/.test(name);

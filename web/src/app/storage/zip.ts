@@ -8,13 +8,35 @@ export interface Entry {
   lastModified: Date;
 }
 
+/** Where archives grow; each replaces the one before it. */
+export type Scratch = 'export.zip' | 'session.zip';
+export const SCRATCH: readonly Scratch[] = ['export.zip', 'session.zip'];
+
+const STILL_SAVED = 60_000; // ms after which a browser has long taken its copy of an archive
+
+/** The archives that were made last hold photos too. A fresh one may still be on its way out. */
+export async function dropScratch(): Promise<void> {
+  try {
+    const root = await navigator.storage.getDirectory();
+    for (const name of SCRATCH) {
+      const file = await root.getFileHandle(name).then(
+        (handle) => handle.getFile(),
+        () => null,
+      );
+      if (file && Date.now() - file.lastModified > STILL_SAVED) await root.removeEntry(name);
+    }
+  } catch {
+    // no private file system: none was made there
+  }
+}
+
 /**
  * One archive, made while its entries come. It grows on disk where the browser has a private file
  * system, under `scratch` there: a thousand photos need not fit into the memory.
  */
 export async function zip(
   entries: AsyncIterable<Entry>,
-  scratch: string,
+  scratch: Scratch,
   signal: AbortSignal,
 ): Promise<Blob> {
   const stream = makeZip(entries) as ReadableStream<Uint8Array<ArrayBuffer>>;

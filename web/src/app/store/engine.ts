@@ -91,8 +91,11 @@ export function cool(): void {
 
 /** The model and what ran it, for the manifest. */
 export function madeBy(): Outcome['model'] {
-  if (!info.value) return null;
-  const { model, provider } = info.value;
+  // After a card is lost the engine goes on by another provider, and its info says so.
+  const current = engine?.info ?? info.value;
+  if (!current) return null;
+  info.value = current;
+  const { model, provider } = current;
   const { name, version, sha256 } = model;
   return { name, version, sha256, runtime: `onnxruntime-web ${RUNTIME}, ${provider}` };
 }

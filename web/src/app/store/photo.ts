@@ -85,12 +85,20 @@ export interface Photo {
   readonly record: Signal<PhotoRecord>;
   /** Stage and share while it is computed, else null. */
   readonly progress: Signal<Progress | null>;
+  /** How often a person has changed its cut-out in this visit. */
+  readonly changes: Signal<number>;
   /** True once the file itself is safe from a reload. */
   readonly stored: Signal<boolean>;
 }
 
 export function photoOf(record: PhotoRecord, stored: boolean): Photo {
-  return { id: record.id, record: signal(record), progress: signal(null), stored: signal(stored) };
+  return {
+    id: record.id,
+    record: signal(record),
+    progress: signal(null),
+    changes: signal(0),
+    stored: signal(stored),
+  };
 }
 
 /** A record as it is picked up after a reload: what was running has to start again. */

@@ -4,6 +4,7 @@ import { batch, computed, signal } from '@preact/signals';
 import { parseName } from '../../channel/naming.ts';
 import { records } from '../storage/database.ts';
 import { files } from '../storage/files.ts';
+import { dropScratch } from '../storage/zip.ts';
 import { type Fields, type Photo, type PhotoRecord, photoOf, revived, sameFile } from './photo.ts';
 import { outdates } from './review.ts';
 import { tally } from './tally.ts';
@@ -29,6 +30,16 @@ export function find(id: string): Photo | null {
   return photos.value.find((photo) => photo.id === id) ?? null;
 }
 
+/** What was taken out last, for as long as it can come back. */
+export const bin = signal<readonly Photo[]>([]);
+/** Whether that was the last thing a person did here: the keys that undo mean it then. */
+export const binLast = signal(false);
+
+/** Whether its files are wanted: it is here, or may come back. */
+export function wanted(id: string): boolean {
+  return find(id) !== null || bin.peek().some((photo) => photo.id === id);
+}
+
 /** The record whose verdict fell last, as its cut-out is another one now; as it was before. */
 export const outdated = signal<PhotoRecord | null>(null);
 
@@ -43,6 +54,7 @@ export function update(photo: Photo, patch: Partial<PhotoRecord>): void {
 
 /** Somebody changes the cut-out: what was decided about it is not about what is there now. */
 export function outdate(photo: Photo): void {
+  photo.changes.value += 1;
   const before = photo.record.value;
   if (!before.verdict) return;
   update(photo, { verdict: null });
@@ -62,9 +74,15 @@ export function add(incoming: readonly Incoming[]): { added: number; known: numb
   const here = photos.value.map(({ record }) => record.value);
   let order = here.reduce((last, record) => Math.max(last, record.order), 0);
   const fresh: Photo[] = [];
+  const back: Photo[] = []; // deleted a moment ago: with all that was done to them
   for (const { file, path } of incoming) {
     const record = recordOf(file, path, order + 1);
     if (here.some((known) => sameFile(known, record))) continue;
+    const binned = bin.value.find((one) => sameFile(one.record.value, record));
+    if (binned) {
+      back.push(binned);
+      continue;
+    }
     order += 1;
     here.push(record);
     const photo = photoOf(record, false);
@@ -72,9 +90,11 @@ export function add(incoming: readonly Incoming[]): { added: number; known: numb
     fresh.push(photo);
   }
   photos.value = [...photos.value, ...fresh];
+  if (back.length > 0) bringBack(back);
   copying.value += fresh.length;
   for (const photo of fresh) chain = chain.then(() => keep(photo));
-  return { added: fresh.length, known: incoming.length - fresh.length };
+  const added = fresh.length + back.length;
+  return { added, known: incoming.length - added };
 }
 
 function recordOf(file: File, path: string, order: number): PhotoRecord {
@@ -102,8 +122,12 @@ export const settled = (): Promise<void> => chain;
 async function keep(photo: Photo): Promise<void> {
   const file = held.get(photo.id);
   try {
-    if (!file || !find(photo.id)) return;
+    if (!file || !wanted(photo.id)) return;
     await files.put('source', photo.id, file);
+    if (!wanted(photo.id)) {
+      await files.drop(photo.id);
+      return;
+    }
     photo.stored.value = true;
     await records.put(photo.record.value);
     held.delete(photo.id);
@@ -124,13 +148,22 @@ export async function source(photo: Photo): Promise<File | null> {
 
 export async function restore(): Promise<void> {
   const known = new Set(photos.value.map(({ id }) => id));
+  void dropScratch();
+  const stored = await files.ids();
   const all = await records.all();
+  void sweep(stored, all);
   for (const { id, deleted } of all) if (deleted) void discard(id);
   const kept = all.filter(({ id, deleted }) => !deleted && !known.has(id));
   batch(() => {
     photos.value = [...kept.map((record) => photoOf(revived(record), true)), ...photos.value];
     restored.value = true;
   });
+}
+
+/** A page that went in the midst of something may have left files that no record names. */
+async function sweep(stored: readonly string[], all: readonly PhotoRecord[]): Promise<void> {
+  const named = new Set(all.map(({ id }) => id));
+  for (const id of stored) if (!named.has(id) && !wanted(id)) await files.drop(id);
 }
 
 /** A record whose files are in the store already, and the photo whose place it takes. */
@@ -164,44 +197,54 @@ export async function adopt(adopted: readonly Adopted[]): Promise<void> {
   }
 }
 
-/** What was taken out last, for as long as it can come back. */
-export const bin = signal<readonly Photo[]>([]);
+/** Counts what went into the bin, so that an old offer does not empty a new bin. */
+let round = 0;
 
-/** Take photos out. They wait in the bin, whole; what was there before is gone for good. */
-export function remove(out: readonly Photo[]): void {
+/** Take photos out. They wait in the bin, whole; what was there before is gone. → for `emptyBin` */
+export function remove(out: readonly Photo[]): number {
   void emptyBin();
+  round += 1;
   photos.value = photos.value.filter((photo) => !out.includes(photo));
   bin.value = out;
+  binLast.value = true;
   // Should the page go before the bin is emptied, the next visit does not show them again.
   for (const photo of out) update(photo, { deleted: true });
+  return round;
 }
 
-/** What is in the bin takes its place again. */
-export function bringBack(): readonly Photo[] {
-  const back = bin.value;
-  bin.value = [];
+/** What is in the bin, or one of it, takes its place again. */
+export function bringBack(back: readonly Photo[] = bin.value): readonly Photo[] {
+  bin.value = bin.value.filter((photo) => !back.includes(photo));
+  binLast.value = false;
   for (const photo of back) update(photo, { deleted: false });
   const order = ({ record }: Photo): number => record.value.order;
   photos.value = [...photos.value, ...back].sort((a, b) => order(a) - order(b));
   return back;
 }
 
-/** All that is kept of what is in the bin. */
-export async function emptyBin(): Promise<void> {
+/** All that is kept of what is in the bin goes. `of`: only if it is still what `remove` put there. */
+export async function emptyBin(of = round): Promise<void> {
+  if (of !== round) return;
   const gone = bin.value;
   bin.value = [];
+  binLast.value = false;
   for (const { id } of gone) {
     held.delete(id);
     await discard(id);
   }
+  if (gone.length > 0 && photos.value.length === 0) await dropScratch();
 }
 
+/** Files first: a record without files is seen, and can be deleted again. */
 async function discard(id: string): Promise<void> {
-  await Promise.all([records.remove(id), files.drop(id)]);
+  await files.drop(id);
+  await records.remove(id);
 }
 
 /** In memory only; what is on disk is wiped as a whole. */
 export function empty(): void {
   photos.value = [];
+  bin.value = [];
+  binLast.value = false;
   held.clear();
 }

@@ -3,12 +3,14 @@
 import type { RemoveOptions } from '../../engine/types.ts';
 import { files } from '../storage/files.ts';
 import type { Photo, Repair } from './photo.ts';
+import { binLast } from './queue.ts';
 
 /** Photos whose last strokes are not in the store yet; a reload now would lose them. */
 const unsafe = new Map<string, () => Promise<void>>();
 
 /** `save` puts all of a photo's repairs into the store, and resolves once its cut-out shows them. */
 export function unsaved(photo: Photo, save: () => Promise<void>): void {
+  binLast.value = false;
   unsafe.set(photo.id, save);
 }
 
@@ -23,6 +25,16 @@ export function anythingUnsaved(): boolean {
 /** Before the cut-out leaves the page: resolves once its file shows every repair. */
 export async function upToDate(photo: Photo): Promise<void> {
   await unsafe.get(photo.id)?.();
+}
+
+/** The same, for what leaves: rejects where the file could not be brought up to date. */
+export async function repaired(photo: Photo): Promise<void> {
+  await upToDate(photo);
+  const { state, repair, name } = photo.record.peek();
+  if (state !== 'done' || !repair?.pending) return;
+  const cause = `the last repair of ${name} is not in its file yet`;
+  const remedy = 'open the photo, see what Repair says, and try again';
+  throw Object.assign(new Error(`${cause}; ${remedy}`), { kind: 'input', cause_: cause, remedy });
 }
 
 /**

@@ -4,7 +4,7 @@ import { computed, effect, signal } from '@preact/signals';
 import { now } from '../../channel/manifest.ts';
 import { presets } from '../../channel/preset.ts';
 import type { Photo, PhotoRecord, Verdict } from './photo.ts';
-import { find, outdated, photos, restored, update } from './queue.ts';
+import { binLast, find, outdated, photos, restored, update } from './queue.ts';
 import { forbidden, nextOpen, reviewed } from './review.ts';
 import { set, settings } from './settings.ts';
 
@@ -36,6 +36,8 @@ interface Step {
   id: string;
   before: Verdict | null;
   after: Verdict | null;
+  /** Of the photo, at that time: on another cut-out an old verdict must not come back. */
+  changes: number;
 }
 
 /** Decisions of this visit, the last one at the end. */
@@ -46,13 +48,15 @@ export const last = computed<(Step & { photo: Photo }) | null>(() => {
   const step = steps.value.at(-1);
   const photo = step ? find(step.id) : null;
   // What has been changed since, by a repair or by a session, is not ours to take back.
-  return step && photo?.record.value.verdict === step.after ? { ...step, photo } : null;
+  if (!step || !photo || photo.changes.value !== step.changes) return null;
+  return photo.record.value.verdict === step.after ? { ...step, photo } : null;
 });
 
 function decide(photo: Photo, after: Verdict | null): void {
   const before = photo.record.value.verdict;
+  binLast.value = false;
   update(photo, { verdict: after });
-  steps.value = [...steps.value, { id: photo.id, before, after }];
+  steps.value = [...steps.value, { id: photo.id, before, after, changes: photo.changes.value }];
 }
 
 /** Approve a cut-out. `confirmed`: what the reviewer has seen to be absent. */

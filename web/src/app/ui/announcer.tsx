@@ -12,43 +12,53 @@ export interface Remedy {
 /** What screen readers are told, politely; the last word counts. */
 const message = signal('');
 /** The same for what people see for a moment: done, copied, left out. */
-export const toast = signal<{ text: string; at: number; remedy: Remedy | null } | null>(null);
+export const toast = signal<{ text: string; at: number } | null>(null);
+/** What can still be taken back. It stands beside a toast, and longer. */
+export const offer = signal<{ text: string; at: number; remedy: Remedy } | null>(null);
 
 const SHOWN = 4000; // ms
-const SHOWN_WITH_REMEDY = 12_000; // ms: it has to be read, understood and reached
+const OFFERED = 12_000; // ms: it has to be read, understood and reached
 
 let timer: ReturnType<typeof setTimeout> | undefined;
+let end: ReturnType<typeof setTimeout> | undefined;
 
 export function announce(text: string): void {
   message.value = text;
 }
 
 /** Say it to everyone: read out, and shown for some seconds. */
-export function tell(text: string, remedy: Remedy | null = null): void {
+export function tell(text: string): void {
   announce(text);
-  hush();
-  toast.value = { text, at: Date.now(), remedy };
+  toast.value = { text, at: Date.now() };
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    toast.value = null;
+  }, SHOWN);
+}
+
+/** The same with what can be done about it. What was offered before has lapsed. */
+export function tellWith(text: string, remedy: Remedy): void {
+  announce(text);
+  lapse();
+  offer.value = { text, at: Date.now(), remedy };
   linger();
 }
 
-/** Take it away; what it offered has lapsed. */
-function hush(): void {
-  clearTimeout(timer);
-  const shown = toast.peek();
-  toast.value = null;
-  shown?.remedy?.lapse();
+function lapse(): void {
+  const over = offer.peek();
+  settle();
+  over?.remedy.lapse();
 }
 
 function linger(): void {
-  clearTimeout(timer);
-  const shown = toast.peek();
-  if (shown) timer = setTimeout(hush, shown.remedy ? SHOWN_WITH_REMEDY : SHOWN);
+  clearTimeout(end);
+  if (offer.peek()) end = setTimeout(lapse, OFFERED);
 }
 
 /** The remedy was taken, here or by a key elsewhere: nothing lapses. */
 export function settle(): void {
-  clearTimeout(timer);
-  toast.value = null;
+  clearTimeout(end);
+  offer.value = null;
 }
 
 export function Announcer() {
@@ -57,34 +67,34 @@ export function Announcer() {
       <p class="unseen" role="status" aria-live="polite">
         {message}
       </p>
-      {toast.value && <Toast key={toast.value.at} {...toast.value} />}
+      <div class="toasts">
+        {toast.value && (
+          <div class="toast" key={toast.value.at} aria-hidden="true">
+            {toast.value.text}
+          </div>
+        )}
+        {offer.value && <Offer key={offer.value.at} {...offer.value} />}
+      </div>
     </>
   );
 }
 
 /** It waits for as long as a pointer or the focus is on it. */
-function Toast({ text, remedy }: { text: string; remedy: Remedy | null }) {
-  if (!remedy) {
-    return (
-      <div class="toast" aria-hidden="true">
-        {text}
-      </div>
-    );
-  }
+function Offer({ text, remedy }: { text: string; remedy: Remedy }) {
   return (
     <section
       class="toast"
       aria-label="What can be taken back"
-      onPointerEnter={() => clearTimeout(timer)}
+      onPointerEnter={() => clearTimeout(end)}
       onPointerLeave={linger}
-      onFocusIn={() => clearTimeout(timer)}
+      onFocusIn={() => clearTimeout(end)}
       onFocusOut={linger}
     >
       <span aria-hidden="true">{text}</span>
       <Button size="tiny" kind="plain" icon="retry" onClick={remedy.run}>
         {remedy.label}
       </Button>
-      <Button size="tiny" kind="plain" icon="close" only onClick={hush}>
+      <Button size="tiny" kind="plain" icon="close" only onClick={lapse}>
         Let it go
       </Button>
     </section>

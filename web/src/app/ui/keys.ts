@@ -64,7 +64,10 @@ export function followKeys(): void {
   addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.isComposing) return;
     const name = nameOf(event);
-    const inDialog = (event.target as HTMLElement | null)?.closest?.('dialog') !== null;
+    // Also where a click on its text has taken the focus out of it.
+    const inDialog =
+      (event.target as HTMLElement | null)?.closest?.('dialog') !== null ||
+      document.querySelector('dialog:modal') !== null;
     // Letters alone can be switched off: people who dictate would set them off (WCAG 2.1.4).
     const character = !event.ctrlKey && !event.metaKey && !event.altKey && event.key.length === 1;
     if (character && !settings.value.shortcuts) return;

@@ -40,12 +40,15 @@ export function approve(
   });
 }
 
+/** `decided`: told once it is certain; whoever does not say who decides keeps the form. */
 export function reject(
   photo: Photo,
   why: Pick<Verdict, 'reasons' | 'note' | 'spot'>,
   onward: (id: string | null) => void = open,
+  decided: () => void = () => undefined,
 ): void {
   named(() => {
+    decided();
     verdict.reject(photo, why);
     said(photo, 'rejected');
     if (settings.value.advance) onward(verdict.next(photo));

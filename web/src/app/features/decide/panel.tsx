@@ -1,12 +1,11 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Photo } from '../../store/photo.ts';
-import { bin } from '../../store/queue.ts';
+import { binLast } from '../../store/queue.ts';
 import { standing } from '../../store/review.ts';
 import { set, settings } from '../../store/settings.ts';
 import { asked, last } from '../../store/verdict.ts';
 import { Button } from '../../ui/button.tsx';
 import { useShortcuts } from '../../ui/keys.ts';
-import { putBack } from '../queue/take-out.ts';
 import type { Surface } from '../viewer/surface.ts';
 import { Attest } from './attest.tsx';
 import { approve, clear, confirm, reject, TO_EXPORT, undo } from './deciding.ts';
@@ -83,10 +82,10 @@ export function DecidePanel({ photo, surface }: { photo: Photo; surface: Surface
     [
       {
         keys: ['Ctrl+z'],
-        label: 'Take the last decision or deletion back',
+        label: 'Take the last decision back',
         group: 'Decide',
-        when: () => bin.value.length > 0 || last.value !== null,
-        run: () => (bin.value.length > 0 ? putBack() : undo()),
+        when: () => !binLast.value && last.value !== null,
+        run: undo,
       },
       TO_EXPORT,
     ],
@@ -105,8 +104,7 @@ export function DecidePanel({ photo, surface }: { photo: Photo; surface: Surface
             onCancel={close}
             onReject={(why) => {
               handOn = false;
-              setRejecting(false);
-              reject(photo, why);
+              reject(photo, why, undefined, () => setRejecting(false));
             }}
           />
         </dialog>

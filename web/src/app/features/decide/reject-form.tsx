@@ -71,7 +71,14 @@ export function RejectForm({ photo, surface, onReject, onCancel }: Props) {
       run: onScreen,
     },
     { keys: ['Enter'], label: 'Reject it', group: 'Reject', when: notOnControl, run: submit },
-    { keys: ['Escape'], label: 'Cancel', group: 'Reject', always: true, run: onCancel },
+    {
+      keys: ['Escape'],
+      label: 'Cancel',
+      group: 'Reject',
+      always: true,
+      when: () => !document.querySelector('dialog:modal'), // which closes by itself
+      run: onCancel,
+    },
   ];
   useShortcuts(keys, [surface, reasons, note, spot, onReject, onCancel]);
   const typed = (event: KeyboardEvent): void => {

@@ -14,6 +14,8 @@ export interface Planned {
   preset: Preset;
   /** Path inside the ZIP or the folder. */
   file: string;
+  /** As it was planned: what is decided or written meanwhile is not what this file is about. */
+  record: PhotoRecord;
 }
 
 export interface Refused {
@@ -73,7 +75,7 @@ export function plan(
           throw fault(`${file} is the name of ${other} too`, 'change the SKU, view or version');
         }
         taken.set(key, record.name);
-        files.push({ id: record.id, preset, file });
+        files.push({ id: record.id, preset, file, record });
       } catch (error) {
         const { cause, remedy } = troubleOf(error);
         refused.push({ id: record.id, preset, cause, remedy });

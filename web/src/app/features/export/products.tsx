@@ -1,3 +1,4 @@
+import { useRef } from 'preact/hooks';
 import { ALT_GOOD, VIEWS } from '../../../channel/naming.ts';
 import { files } from '../../storage/files.ts';
 import type { Photo } from '../../store/photo.ts';
@@ -97,6 +98,7 @@ function Row({ photo, amazon }: { photo: Photo; amazon: boolean }) {
 function Alt({ photo }: { photo: Photo }) {
   const { name, fields } = photo.record.value;
   const length = fields.alt.length;
+  const erased = useRef(''); // by the tick; unticked, it is there again
   return (
     <div class="alt">
       <label class="cell">
@@ -124,7 +126,8 @@ function Alt({ photo }: { photo: Photo }) {
           aria-label={`${name} is decorative`}
           onChange={(event) => {
             const decorative = event.currentTarget.checked;
-            write(photo, decorative ? { decorative, alt: '' } : { decorative });
+            if (decorative) erased.current = fields.alt;
+            write(photo, { decorative, alt: decorative ? '' : erased.current });
           }}
         />
         Decorative, needs no alt text

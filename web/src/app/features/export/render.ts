@@ -8,7 +8,7 @@ import { files as kept } from '../../storage/files.ts';
 import { warm } from '../../store/engine.ts';
 import type { Photo, PhotoRecord } from '../../store/photo.ts';
 import { find, source } from '../../store/queue.ts';
-import { upToDate } from '../../store/repair.ts';
+import { repaired } from '../../store/repair.ts';
 import { unconfirmed } from '../../store/review.ts';
 import { troubleOf } from '../../store/trouble.ts';
 import { isMaster } from './outputs.ts';
@@ -45,8 +45,14 @@ export async function* rendered(
 
 async function one(photo: Photo, planned: Planned, signal: AbortSignal): Promise<Written> {
   const { preset, file } = planned;
-  await upToDate(photo);
-  const { fields, outcome, name } = photo.record.value;
+  await repaired(photo);
+  const { fields, outcome, name, verdict } = photo.record.value;
+  if (verdict !== planned.record.verdict || fields !== planned.record.fields) {
+    throw Object.assign(new Error('changed'), {
+      cause_: `${name} was decided on or edited while the export was running`,
+      remedy: 'export it again',
+    });
+  }
   const master = await kept.get('master', photo.id);
   const original = await source(photo);
   if (!master || !original || !outcome) {

@@ -51,7 +51,8 @@ export type Merge =
  */
 export function merge(here: Work, theirs: Work, sameCutOut: boolean): Merge {
   if (theirs.state !== 'done' || here.state === 'running') return 'here';
-  if (here.state !== 'done') return 'theirs';
+  // What was painted here and is still to be cut is work too.
+  if (here.state !== 'done') return here.repair ? 'here' : 'theirs';
   const newer = at(theirs) > at(here);
   if (sameCutOut) return newer ? 'verdict' : 'here';
   if ((here.repair === null) !== (theirs.repair === null)) return theirs.repair ? 'theirs' : 'here';

@@ -16,6 +16,7 @@ import {
   source,
   update,
 } from '../../store/queue.ts';
+import { upToDate } from '../../store/repair.ts';
 import { elsewhere, resume } from '../../store/runner.ts';
 import { set } from '../../store/settings.ts';
 import { type Archive, openArchive } from './archive.ts';
@@ -74,17 +75,18 @@ async function take(
   const twins = await twinsOf(session.photos);
   const stored: string[] = [];
   const adopted: (Adopted & { seen: PhotoRecord | null })[] = [];
-  const same: { photo: Photo; theirs: SessionPhoto; verdict: boolean }[] = [];
+  const same: Same[] = [];
   let order = photos.value.reduce((last, { record }) => Math.max(last, record.value.order), 0);
   try {
     for (const [at, theirs] of session.photos.entries()) {
       signal.throwIfAborted();
       const here = twins[at] ?? null;
+      if (here) await upToDate(here); // it is the cut-out as repaired that is compared
       const seen = here?.record.value ?? null;
       const what = here && seen ? merge(seen, theirs.record, await sameCutOut(here, theirs)) : null;
-      if (here && what !== 'theirs')
-        same.push({ photo: here, theirs, verdict: what === 'verdict' });
-      else {
+      if (here && seen && what !== 'theirs') {
+        same.push({ photo: here, seen, theirs, verdict: what === 'verdict' });
+      } else {
         const id = crypto.randomUUID();
         stored.push(id);
         await store(id, theirs, archive);
@@ -121,15 +123,25 @@ async function take(
   }
 }
 
-function mergeSame(same: readonly { photo: Photo; theirs: SessionPhoto; verdict: boolean }[]) {
+interface Same {
+  photo: Photo;
+  /** As it was compared. */
+  seen: PhotoRecord;
+  theirs: SessionPhoto;
+  verdict: boolean;
+}
+
+function mergeSame(same: readonly Same[]): number {
   let verdicts = 0;
-  for (const { photo, theirs, verdict } of same) {
+  for (const { photo, seen, theirs, verdict } of same) {
     const { fields, name } = photo.record.value;
     const merged = mergedFields(fields, theirs.record.fields, name);
-    if (verdict) verdicts += 1;
+    // Whoever worked on a photo meanwhile keeps it.
+    const taken = verdict && photo.record.value === seen;
+    if (taken) verdicts += 1;
     update(photo, {
       fields: merged,
-      ...(verdict ? { verdict: theirs.record.verdict } : {}),
+      ...(taken ? { verdict: theirs.record.verdict } : {}),
     });
   }
   return verdicts;

@@ -4,7 +4,7 @@ import type { Box } from '../../../engine/types.ts';
 import { files } from '../../storage/files.ts';
 import type { Photo } from '../../store/photo.ts';
 import { photos, source } from '../../store/queue.ts';
-import { upToDate } from '../../store/repair.ts';
+import { repaired } from '../../store/repair.ts';
 import { standing } from '../../store/review.ts';
 import { settings } from '../../store/settings.ts';
 import { article, head, type Picture, type Reject, TAIL } from './reject-html.ts';
@@ -29,7 +29,7 @@ export async function rejectPage(
 }
 
 async function pictured(photo: Photo): Promise<Reject> {
-  await upToDate(photo);
+  await repaired(photo);
   const record = photo.record.peek();
   const spot = record.verdict?.spot ?? null;
   const original = await source(photo);

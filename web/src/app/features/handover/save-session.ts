@@ -74,7 +74,9 @@ async function* entries(
 
 /** The record without what means something on this machine only. */
 function kept({ id: _, deleted: __, ...record }: PhotoRecord): SessionPhoto['record'] {
-  return record.state === 'running' ? { ...record, state: 'waiting' } : record;
+  // Where a repair could not be written, whoever opens the session cuts the photo with it anew.
+  const again = record.state === 'running' || (record.state === 'done' && record.repair?.pending);
+  return again ? { ...record, state: 'waiting' } : record;
 }
 
 /** "0012-red-shoe.jpg": in the order of the queue, and known again by people who unpack it. */

@@ -137,7 +137,7 @@ function recordOf(at: Reading): Required<SessionPhoto['record']> {
     path: at.at('path').text(),
     size: at.at('size').whole(),
     type: at.at('type').text(200),
-    modified: at.at('modified').whole(),
+    modified: at.at('modified').number(), // before 1970 below zero
     state,
     trouble: at.at('trouble').maybe((one) => ({
       kind: one.at('kind').text(100),
@@ -182,7 +182,7 @@ function fieldsOf(at: Reading): Required<Fields> {
   return {
     sku: at.at('sku').text(),
     view: at.at('view').text(),
-    version: at.at('version').whole(1),
+    version: at.at('version').whole(), // -v0 is a name that people give
     amazonId: at.at('amazonId').text(),
     alt: at.at('alt').text(),
     decorative: at.at('decorative').flag(),

@@ -13,6 +13,8 @@ export interface Gathered {
   incoming: Incoming[];
   /** Files in folders that are no pictures by their names. */
   leftOut: number;
+  /** Files and folders that the system does not let the browser read. */
+  unread: number;
 }
 
 /** Files chosen one by one are all taken: a wrong one shall show its error, not vanish. */
@@ -24,7 +26,7 @@ export function picked(files: Iterable<File>): Gathered {
     if (file.webkitRelativePath && !wanted(file.name)) leftOut += 1;
     else incoming.push({ file, path });
   }
-  return { incoming: sorted(incoming), leftOut };
+  return { incoming: sorted(incoming), leftOut, unread: 0 };
 }
 
 /**
@@ -45,31 +47,38 @@ export async function dropped(transfer: DataTransfer): Promise<Gathered> {
   }
   const incoming: Incoming[] = loose.map((file) => ({ file, path: file.name }));
   let leftOut = 0;
+  let unread = 0;
   for (const entry of entries) {
     for await (const found of walk(entry)) {
+      if (!found) {
+        unread += 1;
+        continue;
+      }
       const inFolder = found.path.includes('/');
       if (inFolder && !wanted(found.file.name)) leftOut += 1;
       else incoming.push(found);
     }
   }
-  return { incoming: sorted(incoming), leftOut };
+  return { incoming: sorted(incoming), leftOut, unread };
 }
 
-async function* walk(entry: FileSystemEntry): AsyncGenerator<Incoming> {
+/** Yields null for what cannot be read; the rest comes all the same. */
+async function* walk(entry: FileSystemEntry): AsyncGenerator<Incoming | null> {
   if (entry.isFile) {
-    const file = await new Promise<File>((resolve, reject) =>
-      (entry as FileSystemFileEntry).file(resolve, reject),
+    const file = await new Promise<File | null>((resolve) =>
+      (entry as FileSystemFileEntry).file(resolve, () => resolve(null)),
     );
-    yield { file, path: entry.fullPath.replace(/^\//, '') };
+    yield file && { file, path: entry.fullPath.replace(/^\//, '') };
     return;
   }
   const reader = (entry as FileSystemDirectoryEntry).createReader();
   for (;;) {
     // A folder is read a hundred entries at a time, until none come.
-    const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
-      reader.readEntries(resolve, reject),
+    const some = await new Promise<FileSystemEntry[] | null>((resolve) =>
+      reader.readEntries(resolve, () => resolve(null)),
     );
-    if (some.length === 0) return;
+    if (some === null) yield null;
+    if (!some?.length) return;
     for (const child of some) yield* walk(child);
   }
 }

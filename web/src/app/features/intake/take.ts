@@ -7,7 +7,7 @@ import { count } from '../../ui/format.ts';
 import { openSessions } from '../handover/transfer.ts';
 import { dropped, type Gathered, picked } from './gather.ts';
 
-export function take({ incoming: all, leftOut }: Gathered): void {
+export function take({ incoming: all, leftOut, unread }: Gathered): void {
   // A session, or a ZIP that is none and hears why: no picture in any case.
   const archives = all.filter(({ file }) => /\.zip$/i.test(file.name));
   if (archives.length > 0) void openSessions(archives.map(({ file }) => file));
@@ -18,6 +18,7 @@ export function take({ incoming: all, leftOut }: Gathered): void {
   const parts = [added > 0 ? `${count(added, 'photo')} added` : 'No photo added'];
   if (known > 0) parts.push(`${known} already here`);
   if (leftOut > 0) parts.push(`${count(leftOut, 'other file')} left out`);
+  if (unread > 0) parts.push(`${unread} could not be read`);
   tell(parts.join(', '));
 }
 
@@ -34,6 +35,12 @@ function pasted(files: FileList): File[] {
       lastModified: file.lastModified,
     });
   });
+}
+
+async function opened(handles: readonly FileSystemFileHandle[]): Promise<Gathered> {
+  const files = await Promise.all(handles.map((one) => one.getFile().catch(() => null)));
+  const there = files.filter((file) => file !== null);
+  return { ...picked(there), unread: files.length - there.length };
 }
 
 interface Launch {
@@ -86,7 +93,7 @@ export function listen(over: (hovering: boolean) => void): () => void {
   addEventListener('paste', paste, { signal });
   const launch = (globalThis as { launchQueue?: Launch }).launchQueue;
   launch?.setConsumer(({ files = [] }) => {
-    if (files.length > 0) void Promise.all(files.map((file) => file.getFile())).then(takeFiles);
+    if (files.length > 0) void opened(files).then(take);
   });
   return () => stop.abort();
 }

@@ -15,7 +15,7 @@ const PROMISES: readonly Promised[] = [
   {
     icon: 'lock',
     title: 'Nothing is uploaded',
-    text: 'The model comes to your photos. After the first visit it works without a connection.',
+    text: 'The model comes to your photos, once. From then on no connection is needed.',
     more: { to: href.privacy, words: 'See every request it makes' },
   },
   {

@@ -3,6 +3,7 @@
 import { effect, signal } from '@preact/signals';
 import { offline } from '../../guard.ts';
 import { cool, status, warm } from '../../store/engine.ts';
+import { isOver, untilFarewell } from '../../store/farewell.ts';
 import { running } from '../../store/runner.ts';
 import { keepAwake } from '../../store/wake.ts';
 import { announce, tell } from '../../ui/announcer.tsx';
@@ -27,7 +28,18 @@ export async function run(choice: Choice): Promise<void> {
   heard = '';
   step.value = { words: 'Starting', share: 0 };
   announce('The re-test is running');
-  const release = [keepAwake(), offline().hold()];
+  let ended = (): void => undefined;
+  const end = new Promise<void>((resolve) => {
+    ended = resolve;
+  });
+  const release = [
+    keepAwake(),
+    offline().hold(),
+    untilFarewell(() => {
+      cancel('everything is deleted');
+      return end;
+    }),
+  ];
   // One engine at a time: two would share the processor and the memory.
   const warmBefore = status.value === 'ready';
   if (warmBefore) cool();
@@ -39,6 +51,7 @@ export async function run(choice: Choice): Promise<void> {
   );
   try {
     const report = await retest(choice, (now) => !stopped.aborted && said(now), stopped);
+    stopped.throwIfAborted();
     const before = baselineOf(report);
     keep(withReport(history.value, report));
     tell(spoken(report, before));
@@ -50,7 +63,8 @@ export async function run(choice: Choice): Promise<void> {
     for (const letGo of release) letGo();
     abort = null;
     step.value = null;
-    if (warmBefore) void warm().catch(() => undefined); // the panel at the photos shows why
+    ended();
+    if (warmBefore && !isOver()) void warm().catch(() => undefined); // the panel at the photos shows why
   }
 }
 

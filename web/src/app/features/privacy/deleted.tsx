@@ -3,8 +3,10 @@ import { offline } from '../../guard.ts';
 import { href } from '../../router.ts';
 import { wipe } from '../../storage/wipe.ts';
 import { cool } from '../../store/engine.ts';
+import { farewell } from '../../store/farewell.ts';
 import { empty, settled } from '../../store/queue.ts';
 import { idle, stopAll } from '../../store/runner.ts';
+import { settle } from '../../ui/announcer.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 
@@ -12,8 +14,10 @@ import { Icon } from '../../ui/icon.tsx';
 export const deleted = signal<readonly string[] | null>(null);
 
 export async function deleteEverything(): Promise<void> {
+  settle();
   stopAll();
   empty();
+  await farewell();
   cool();
   // What is still being written would be there again after the deletion.
   await Promise.all([idle(), settled()]);

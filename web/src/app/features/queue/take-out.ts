@@ -2,21 +2,19 @@
 
 import { go, href, route } from '../../router.ts';
 import type { Photo } from '../../store/photo.ts';
-import { bin, bringBack, emptyBin, remove } from '../../store/queue.ts';
+import { bringBack, emptyBin, remove } from '../../store/queue.ts';
 import { stop } from '../../store/runner.ts';
-import { settle, tell } from '../../ui/announcer.tsx';
+import { settle, tell, tellWith } from '../../ui/announcer.tsx';
 import { count } from '../../ui/format.ts';
 
 /** They go at once, and come back whole while this is told. */
 export function takeOut(out: readonly Photo[]): void {
   for (const photo of out) stop(photo);
-  remove(out);
-  tell(`${named(out)} deleted`, {
-    label: 'Undo',
+  const round = remove(out);
+  tellWith(`${named(out)} deleted`, {
+    label: 'Bring back',
     run: putBack,
-    lapse: () => {
-      if (bin.peek() === out) void emptyBin();
-    },
+    lapse: () => void emptyBin(round),
   });
 }
 

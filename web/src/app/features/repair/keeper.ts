@@ -8,7 +8,7 @@ import { files } from '../../storage/files.ts';
 import { thumbnail } from '../../storage/thumbnail.ts';
 import { madeBy } from '../../store/engine.ts';
 import type { Photo, PhotoRecord, Repair } from '../../store/photo.ts';
-import { find, outdate, update } from '../../store/queue.ts';
+import { outdate, update, wanted } from '../../store/queue.ts';
 import { keepEdit, saved, settled, unsaved } from '../../store/repair.ts';
 import type { Plane } from './plane.ts';
 import { type Edge, kept } from './step.ts';
@@ -107,12 +107,12 @@ export class Keeper {
     clearTimeout(this.editTimer);
     return this.queued(async () => {
       const { photo, plane, edge } = this.needs;
-      if (this.editOf === this.now || !find(photo.id)) return;
+      if (this.editOf === this.now || !wanted(photo.id)) return;
       const of = this.now;
       const { stirs } = this;
       const painted = !plane().untouched;
       if (painted) await keepEdit(photo, plane().strips());
-      if (!find(photo.id)) return files.drop(photo.id); // deleted meanwhile
+      if (!wanted(photo.id)) return files.drop(photo.id); // deleted meanwhile
       // What was painted meanwhile may be torn apart; it is written once more when it is done.
       if (stirs === this.stirs) this.editOf = of;
       this.write({ repair: { ...kept(edge()), painted, pending: true } });
@@ -133,7 +133,7 @@ export class Keeper {
   /** insist: begin again where a change came in between, instead of leaving it to the timer */
   private async keepFile(insist: boolean): Promise<void> {
     const { photo, plane, file, failed } = this.needs;
-    while (this.pending && find(photo.id)) {
+    while (this.pending && wanted(photo.id)) {
       const of = this.now;
       const abort = new AbortController();
       this.abort = abort;
@@ -144,11 +144,11 @@ export class Keeper {
         this.abort = null;
         const { blob, width, height } = cutout;
         const thumb = await thumbnail(blob, width, height);
-        if (!find(photo.id)) break;
+        if (!wanted(photo.id)) break;
         await files.put('master', photo.id, blob);
         await files.put('thumb', photo.id, thumb);
         if (plane().untouched) await files.remove('edit', photo.id);
-        if (!find(photo.id)) break;
+        if (!wanted(photo.id)) break;
         this.fileOf = of;
         this.keepOutcome(cutout, of);
         if (!insist) return;
@@ -162,7 +162,7 @@ export class Keeper {
         return;
       }
     }
-    if (!find(photo.id)) await this.gone();
+    if (!wanted(photo.id)) await this.gone();
   }
 
   /** The photo was deleted: there is nothing left to save, and nothing may be left behind. */

@@ -2,7 +2,7 @@
 
 import { useLayoutEffect, useMemo } from 'preact/hooks';
 import type { Photo } from '../../store/photo.ts';
-import { bin } from '../../store/queue.ts';
+import { binLast } from '../../store/queue.ts';
 import { last } from '../../store/verdict.ts';
 import { tell } from '../../ui/announcer.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -117,8 +117,9 @@ function Way({ photo, touchUp }: { photo: Photo; touchUp: TouchUp }) {
         run: undo,
         // A deletion came last; and where a verdict stands it did, as it falls with the next repair.
         when: () =>
-          bin.value.length === 0 &&
-          touchUp.canUndo.value && (photo.record.value.verdict === null || last.value === null),
+          !binLast.value &&
+          touchUp.canUndo.value &&
+          (photo.record.value.verdict === null || last.value === null),
       },
       {
         keys: ['Ctrl+Shift+z', 'Ctrl+y'],

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { go, href } from '../../router.ts';
 import type { Photo } from '../../store/photo.ts';
-import { bin, done, find, photos } from '../../store/queue.ts';
+import { binLast, done, find, photos } from '../../store/queue.ts';
 import { standing } from '../../store/review.ts';
 import { first, last, review } from '../../store/verdict.ts';
 import { Button } from '../../ui/button.tsx';
@@ -11,7 +11,7 @@ import { type Shortcut, useShortcuts } from '../../ui/keys.ts';
 import { Segments } from '../../ui/segments.tsx';
 import { approve, reject, TO_EXPORT, undo } from '../decide/deciding.ts';
 import { RejectForm } from '../decide/reject-form.tsx';
-import { putBack, takeOut } from '../queue/take-out.ts';
+import { takeOut } from '../queue/take-out.ts';
 import { FILTERS, filter, shown } from './filter.ts';
 import { roam } from './roam.ts';
 import { Tile } from './tile.tsx';
@@ -73,14 +73,10 @@ export function Grid() {
     },
     {
       keys: ['Ctrl+z'],
-      label: 'Take the last decision or deletion back',
+      label: 'Take the last decision back',
       group: 'Grid',
-      when: () => bin.value.length > 0 || last.value !== null,
+      when: () => !binLast.value && last.value !== null,
       run: () => {
-        if (bin.value.length > 0) {
-          putBack();
-          return;
-        }
         const id = last.value?.id ?? null;
         const place = Math.max(0, here());
         undo();
@@ -164,8 +160,8 @@ export function Grid() {
             onReject={(why) => {
               const photo = rejecting;
               const place = shown.value.indexOf(photo);
-              setRejecting(null);
-              reject(photo, why, (id) => toTile(id, Math.max(0, place)));
+              const onward = (id: string | null) => toTile(id, Math.max(0, place));
+              reject(photo, why, onward, () => setRejecting(null));
             }}
           />
           <p class="small">

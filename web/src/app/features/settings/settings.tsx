@@ -37,9 +37,9 @@ export function Settings({ onClose }: { onClose: () => void }) {
             checked={settings.value.shortcuts}
             onChange={(event) => set({ shortcuts: event.currentTarget.checked })}
           />
-          Single letters and digits are shortcuts
+          Single keys are shortcuts: letters, digits, signs
         </label>
-        <p class="soft small">Press ? in any view for its keys.</p>
+        {settings.value.shortcuts && <p class="soft small">Press ? in any view for its keys.</p>}
       </section>
       <section class="setting">
         <h3>Decisions</h3>

@@ -2,7 +2,7 @@
 
 import { files } from '../../storage/files.ts';
 import type { Photo } from '../../store/photo.ts';
-import { upToDate } from '../../store/repair.ts';
+import { repaired } from '../../store/repair.ts';
 import { tell } from '../../ui/announcer.tsx';
 
 export function save(blob: Blob, name: string): void {
@@ -16,7 +16,12 @@ export function save(blob: Blob, name: string): void {
 }
 
 export async function downloadPicture(photo: Photo): Promise<void> {
-  await upToDate(photo);
+  try {
+    await repaired(photo);
+  } catch (error) {
+    tell(`Not downloaded: ${error instanceof Error ? error.message : error}`);
+    return;
+  }
   const blob = await files.get('master', photo.id);
   const stem = photo.record.value.name.replace(/\.[^.]+$/, '');
   if (blob) save(new Blob([blob], { type: 'image/png' }), `${stem}-cutout.png`);
@@ -26,7 +31,7 @@ export async function downloadPicture(photo: Photo): Promise<void> {
 export async function copyPicture(photo: Photo): Promise<void> {
   try {
     // The promise goes in whole: some browsers take a picture only within the click itself.
-    const picture = upToDate(photo).then(async () => {
+    const picture = repaired(photo).then(async () => {
       const blob = await files.get('master', photo.id);
       if (!blob) throw new Error('the cut-out is not in the store any more');
       return new Blob([blob], { type: 'image/png' });

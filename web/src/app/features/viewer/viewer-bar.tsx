@@ -49,6 +49,7 @@ function useEscape(): void {
       if (event.key !== 'Escape' || event.defaultPrevented) return;
       if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
       if ((event.target as HTMLElement).closest?.('dialog')) return;
+      if (document.querySelector('dialog:modal')) return;
       if (!easel.peek()?.letGo()) go(href.photos);
     };
     addEventListener('keydown', leave);

@@ -1,0 +1,19 @@
+/** Work beside the queue that would store something after "delete everything": it ends first. */
+
+let over = false;
+const works = new Set<() => Promise<void>>();
+
+/** `stop`: ends the work, and resolves when it is over. → to be called when it is over by itself */
+export function untilFarewell(stop: () => Promise<void>): () => void {
+  works.add(stop);
+  return () => void works.delete(stop);
+}
+
+/** Resolves when all such work has ended; from then on none may begin. */
+export async function farewell(): Promise<void> {
+  over = true;
+  await Promise.all([...works].map((stop) => stop()));
+}
+
+/** Whether everything is being deleted, or is: nothing is to be started any more. */
+export const isOver = (): boolean => over;
