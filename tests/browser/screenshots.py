@@ -104,7 +104,7 @@ def repair(page: Page, shot: Shot) -> None:
 
 def decide(page: Page, shot: Shot) -> None:
     """One rejected with a spot, two approved, one left."""
-    page.get_by_role("button", name="Reject", exact=True).click()
+    page.get_by_role("button", name="Reject…").click()
     for reason in ("Halo", "Clipped edge"):
         page.locator(".reject-reason", has_text=reason).click()
     page.get_by_label("Note for the studio").fill("The rim of the visor, left")
@@ -112,7 +112,7 @@ def decide(page: Page, shot: Shot) -> None:
     shot(page, "10-reject")
     page.get_by_role("button", name="Reject", exact=True).click()
     shot(page, "11-who-decides", full=False)
-    page.get_by_label("Name").fill("Mara")
+    page.get_by_role("textbox", name="Name", exact=True).fill("Mara")
     page.get_by_role("button", name="Go on", exact=True).click()
     for _ in range(2):
         page.get_by_role("button", name="Approve", exact=True).click()
@@ -164,12 +164,12 @@ def walk(browser: Browser, url: str, look: str, size: str, out: Path) -> None:
         look_closely(page, shot)
         repair(page, shot)
         decide(page, shot)
-        page.get_by_role("link", name="Export").click()
+        page.get_by_role("link", name="Export", exact=True).click()
         shot(page, "13-export")
         for name in ("Amazon", "Shop e-mail"):
             page.locator(".pick", has_text=name).click()
         shot(page, "14-export-refused")
-        page.get_by_role("link", name="Hand over").click()
+        page.get_by_role("link", name="Hand over", exact=True).click()
         shot(page, "15-handover")
         for name, place in GUIDE.items():
             page.goto(f"{url}#/guide{place}")

@@ -237,6 +237,7 @@ def test_a_repaired_photo_equals_python_and_outlives_a_reload(bench: Bench) -> N
         page.get_by_label(name).fill(value)
     expect(page.get_by_label("Edge shift")).to_have_attribute("aria-valuetext", "1.5 px tighter")
     bench.saved()
+    expect(page.get_by_text("Looking…")).to_have_count(0)  # for the new file's spots
     data = bench.download()
     edge = EdgeOptions(edge_shift=-1.5, soften=0.75, decontaminate=0.4)
     theirs = packshot.Remover().remove(bench.photo, edge=edge, edit=bench.edit()).rgba

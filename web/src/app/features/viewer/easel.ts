@@ -152,7 +152,8 @@ export class Easel {
   load(files: Files): void {
     const { tiles } = this.scene;
     if (!tiles) return;
-    this.next?.view.end();
+    // What is shown answers until the new is there; what is asked of it then is asked again.
+    if (this.next !== this.link) this.next?.view.end();
     const mine: Held = {
       base: tiles.version,
       view: new ViewLink(files, {
