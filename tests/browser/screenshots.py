@@ -1,6 +1,7 @@
 """A picture of every view, to be looked at: `python -m tests.browser.screenshots out/screens`.
 
-Light, dark and narrow. The page is that of `packshot serve`; `--url` names another.
+Light, dark and narrow. The page is that of `packshot serve`; `--url` names another. `--docs` puts
+some of them into docs/screens, as much of them as a window shows.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from packshot.server import Host
@@ -31,6 +33,16 @@ GUIDE = {
 }  # picture: page
 SLOW = 1_500_000  # bytes a second, so that the download can be seen
 DONE = 120_000  # ms until four photos are through, the engine's start included
+
+
+DOCS = {
+    "4-results-light": "photos",
+    "5-photo-light": "viewer",
+    "9-repair-dark": "repair",
+    "10-reject-light": "reject",
+    "14-export-refused-light": "export",
+}
+WIDE = 1200  # px of a picture in docs
 
 
 class Shot(Protocol):
@@ -183,12 +195,25 @@ def walk(browser: Browser, url: str, look: str, size: str, out: Path) -> None:
         prove(page, shot)
 
 
+def for_docs(screens: Path, docs: Path) -> None:
+    """Those that docs show, as WebP."""
+    docs.mkdir(parents=True, exist_ok=True)
+    for name, called in DOCS.items():
+        with Image.open(screens / f"{name}.png") as opened:
+            shot = opened.convert("RGB")
+        width, height = SIZES[""]
+        shot = shot.crop((0, 0, width, height))
+        shot.thumbnail((WIDE, WIDE), Image.Resampling.LANCZOS)
+        shot.save(docs / f"{called}.webp", quality=82, method=6)
+
+
 def main() -> None:
     """Take them all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--url")
     parser.add_argument("--all", action="store_true", help="also at 320 px and in 4K")
+    parser.add_argument("--docs", action="store_true", help="put some into docs/screens too")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     with serving(Host(BUILT)) as host, sync_playwright() as play:
@@ -196,6 +221,8 @@ def main() -> None:
         for look, size in LOOKS + (EXTRA if given.all else []):
             walk(browser, given.url or host.url, look, size, given.out)
         browser.close()
+    if given.docs:
+        for_docs(given.out, ROOT / "docs/screens")
 
 
 if __name__ == "__main__":
