@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page
 
 from packshot.server import Host, write_site
 from tests.browser import library
+from tests.browser.bench import FORGOTTEN, Bench, named, opened, until
 from tests.browser.hosting import serving, static_host
 
 ROOT = Path(__file__).parents[2]
@@ -188,3 +189,22 @@ def _build() -> None:
         if done.returncode:
             (BUILT / "index.html").unlink(missing_ok=True)  # what is half built is not there
             pytest.fail(f"npm {' '.join(command)}:\n{done.stdout}{done.stderr}", pytrace=False)
+
+
+@pytest.fixture(scope="module")
+def table(browser: Browser, base_url: str) -> Iterator[Page]:
+    """A page whose engine has been started: it is the same for all photos."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    page = context.new_page()
+    page.goto(base_url)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def bench(table: Page, photos: list[Path]) -> Iterator[Bench]:
+    """A photo that nobody has repaired yet."""
+    yield opened(table, named(photos, "coffee"))
+    table.get_by_role("button", name="Delete", exact=True).click()
+    table.get_by_role("button", name="Let it go").click()
+    until(table, FORGOTTEN)

@@ -5,6 +5,7 @@ import { guide } from './guide-data.ts';
 import type { Place } from './guide-view.tsx';
 import { PageView } from './page-view.tsx';
 import './guide.css';
+import './guide-print.css';
 
 /** The guide: its contents, or one of its pages. */
 export function Book({ page, section }: Place) {

@@ -17,6 +17,7 @@ import type { Surface } from './surface.ts';
 import { Tools } from './tools.tsx';
 import { ViewerBar } from './viewer-bar.tsx';
 import { ViewerKeys } from './viewer-keys.tsx';
+import './viewer-side.css';
 import './viewer.css';
 
 /** One photo at full resolution: looked at, repaired, decided on. */
