@@ -97,9 +97,12 @@ async function one(photo: Photo): Promise<void> {
       },
     });
     if (abort.signal.aborted) throw abort.signal.reason;
-    await files.put('master', photo.id, cutout.blob);
-    await files.put('thumb', photo.id, await thumbnail(cutout.blob, cutout.width, cutout.height));
     const { blob, ...outcome } = cutout;
+    const [thumb] = await Promise.all([
+      thumbnail(blob, outcome.width, outcome.height),
+      files.put('master', photo.id, blob),
+    ]);
+    await files.put('thumb', photo.id, thumb);
     update(photo, {
       state: 'done',
       outcome: { ...outcome, bytes: blob.size, model: madeBy() },
