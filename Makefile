@@ -99,10 +99,10 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# The browser has as many processes as it likes: its tests run one after the other.
+# A browser has processes of its own, and much of its tests is waiting: two files at a time.
 test: lint web-check web chromium
 	$(BIN)/python -m pytest -n auto --ignore tests/browser
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest tests/browser -n 2 --dist loadfile
 
 graphs: $(VENV)/.dev
 	$(BIN)/python -m packshot.graphs
