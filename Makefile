@@ -102,7 +102,7 @@ lint: $(VENV)/.dev
 # A browser has processes of its own, and much of its tests is waiting: two files at a time.
 test: lint web-check web chromium
 	$(BIN)/python -m pytest -n auto --ignore tests/browser
-	$(BIN)/python -m pytest tests/browser -n 2 --dist loadfile
+	$(BIN)/python -m pytest tests/browser -n 2 --dist loadfile --no-loadscope-reorder
 
 graphs: $(VENV)/.dev
 	$(BIN)/python -m packshot.graphs

@@ -311,7 +311,8 @@ def test_photos_are_cut_out_by_a_locked_page_without_a_network(
     before = len(home.seen)
     choose(opened, photos[1:2])
     finished(opened, "2 of 2 done")
-    assert home.seen[before:] == []
+    # The browser itself looks for a new service worker, whenever it likes.
+    assert {one.target for one in home.seen[before:]} <= {"/sw.js"}
     opened.context.set_offline(True)
     opened.reload()
     choose(opened, photos[2:3])
