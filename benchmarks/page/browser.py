@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import psutil
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Page, Playwright, ViewportSize
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -20,7 +20,16 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+VIEW: ViewportSize = {"width": 1440, "height": 900}
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def chromium() -> str:
+    """The path of the system's own."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        raise SystemExit("there is no Chromium; on Debian: apt-get install chromium")
+    return found
 
 
 @contextmanager
@@ -28,15 +37,12 @@ def visitor(
     playwright: Playwright, service_workers: Literal["allow", "block"] = "allow"
 ) -> Iterator[Page]:
     """A page of somebody who was never here: an empty profile, nothing cached."""
-    chromium = next(filter(None, map(shutil.which, NAMES)), None)
-    if chromium is None:
-        raise SystemExit("there is no Chromium; on Debian: apt-get install chromium")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         context = playwright.chromium.launch_persistent_context(
             profile,
-            executable_path=chromium,
+            executable_path=chromium(),
             args=ARGUMENTS,
-            viewport={"width": 1440, "height": 900},
+            viewport=VIEW,
             service_workers=service_workers,
         )
         try:

@@ -7,31 +7,18 @@ the benchmarks.
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import json
-import shutil
 import statistics
-import sys
-import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from playwright.sync_api import CDPSession, Page, sync_playwright
+from playwright.sync_api import Page
 
-from benchmarks.page import hosts
-from benchmarks.page.browser import ARGUMENTS, NAMES
-from benchmarks.page.measures import PATIENCE, settle
-from benchmarks.photos import photo
-from benchmarks.report import machine, table, write_between
-from packshot.server import Host
+from benchmarks.page.measures import PATIENCE
+from benchmarks.page.stage import Hand, on_stage, size
 
-DOCUMENT = "benchmarks/README.md"
-MEGAPIXELS = (12, 24)
-PHOTO = "coffee"
-VIEW = {"width": 1440, "height": 900}
 SECONDS = 3.0  # of each move
 WHEEL = 1700  # px that the wheel goes, from the whole photo to 800 %
 BEAT = 1 / 120  # seconds between two reports of the mouse
@@ -68,20 +55,8 @@ class Frames:
         }
 
 
-class Hand:
-    """The mouse over the stage, in CSS px from its middle."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        box = page.locator(".stage-canvas").bounding_box()
-        if box is None:
-            raise SystemExit("the viewer shows no stage")
-        self.left, self.top = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        self.session: CDPSession = page.context.new_cdp_session(page)
-
-    def send(self, kind: str, at: tuple[float, float], more: dict[str, object]) -> None:
-        place = {"x": self.left + at[0], "y": self.top + at[1]}
-        self.session.send("Input.dispatchMouseEvent", {"type": kind, **place, **more})
+class Mover(Hand):
+    """A hand whose moves are found again in the trace."""
 
     def mark(self, name: str) -> None:
         """In the trace."""
@@ -125,34 +100,34 @@ def to_and_fro(x: float, y: float) -> Callable[[float], tuple[float, float]]:
     return path
 
 
-def pan(percent: int) -> Callable[[Page, Hand], None]:
-    def move(page: Page, hand: Hand) -> None:
+def pan(percent: int) -> Callable[[Page, Mover], None]:
+    def move(page: Page, hand: Mover) -> None:
         size(page, percent)
         hand.drag(to_and_fro(400, 250))
 
     return move
 
 
-def zoom(page: Page, hand: Hand) -> None:
+def zoom(page: Page, hand: Mover) -> None:
     page.keyboard.press("0")
     hand.turn()
 
 
-def wipe(page: Page, hand: Hand) -> None:
+def wipe(page: Page, hand: Mover) -> None:
     page.get_by_label("Wipe", exact=True).first.check()
     size(page, 100)
     hand.drag(to_and_fro(400, 0))
     page.get_by_label("Cut-out", exact=True).first.check()
 
 
-def beside(page: Page, hand: Hand) -> None:
+def beside(page: Page, hand: Mover) -> None:
     page.get_by_label("Side by side").check()
     size(page, 100)
     hand.drag(to_and_fro(200, 200))
     page.get_by_label("Cut-out", exact=True).first.check()
 
 
-def brush(page: Page, hand: Hand) -> None:
+def brush(page: Page, hand: Mover) -> None:
     size(page, 100)
     page.keyboard.press("x")
     page.wait_for_selector("[data-testid=repair-state]:not([data-doing=opening])", timeout=PATIENCE)
@@ -162,7 +137,7 @@ def brush(page: Page, hand: Hand) -> None:
 
 
 # A move sets the stage as it wants it, and moves for SECONDS.
-MOVES: dict[str, Callable[[Page, Hand], None]] = {
+MOVES: dict[str, Callable[[Page, Mover], None]] = {
     "pan at 50 %": pan(50),
     "pan at 100 %": pan(100),
     "pan at 400 %": pan(400),
@@ -173,15 +148,7 @@ MOVES: dict[str, Callable[[Page, Hand], None]] = {
 }
 
 
-def size(page: Page, percent: int) -> None:
-    field = page.get_by_label("Zoom in per cent")
-    field.fill(str(percent))
-    field.press("Enter")
-    page.locator(".stage-canvas").focus()
-    page.wait_for_selector(".stage-canvas[data-whole=true]", timeout=PATIENCE)
-
-
-def traced(page: Page, hand: Hand, move: Callable[[Page, Hand], None]) -> Frames:
+def traced(page: Page, hand: Mover, move: Callable[[Page, Mover], None]) -> Frames:
     """When frames were drawn, from the first report of the mouse to the last, pauses and all."""
     browser = page.context.browser
     if browser is None:
@@ -206,46 +173,11 @@ def traced(page: Page, hand: Hand, move: Callable[[Page, Hand], None]) -> Frames
     return Frames(times, work / 1000 / max(1, len(drawn)))
 
 
-def opened(page: Page, url: str, path: Path) -> None:
-    page.goto(url)
-    settle(page)
-    page.set_input_files("[data-pick=photos]", path)
-    page.wait_for_selector(".tile.done", timeout=PATIENCE)
-    page.locator(".tile.done a").first.click()
-    page.wait_for_selector(".stage-canvas[data-whole=true]", timeout=PATIENCE)
-    # The spots are looked for once; nobody moves as soon as that.
-    page.wait_for_selector(".spot, .section[data-section=spots] p", timeout=PATIENCE)
-    page.wait_for_timeout(3000)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--megapixels", type=float, nargs="+", default=MEGAPIXELS)
-    parser.add_argument("--page", type=Path, help="a folder with another build of the page")
-    parser.add_argument("--write", action="store_true", help=f"put the table into {DOCUMENT}")
-    options = parser.parse_args()
-    chromium = next(filter(None, map(shutil.which, NAMES)), None)
-    if chromium is None:
-        raise SystemExit("there is no Chromium; on Debian: apt-get install chromium")
-    rows = []
-    host = Host(options.page) if options.page else Host()
-    with tempfile.TemporaryDirectory() as temporary, hosts.serving(host), sync_playwright() as p:
-        for megapixels in options.megapixels:
-            path = Path(temporary) / f"{PHOTO}-{megapixels:g}.jpg"
-            photo(PHOTO, megapixels).save(path, quality=92, subsampling="4:2:0")
-            browser = p.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-            page = browser.new_page(viewport=VIEW)  # type: ignore[arg-type]
-            opened(page, host.url, path)
-            hand = Hand(page)
-            for name, move in MOVES.items():
-                rows.append(traced(page, hand, move).row(megapixels, name))
-                print(rows[-1], file=sys.stderr, flush=True)
-            browser.close()
-    text = f"{table(rows)}\n\nChromium without a GPU, 1440×900, {machine()}."
-    print(text)
-    if options.write:
-        write_between(DOCUMENT, "frames", text)
+def rows(page: Page, megapixels: float) -> Iterator[dict[str, str]]:
+    hand = Mover(page)
+    for name, move in MOVES.items():
+        yield traced(page, hand, move).row(megapixels, name)
 
 
 if __name__ == "__main__":
-    main()
+    on_stage(rows, "frames", __doc__)

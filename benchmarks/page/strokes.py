@@ -7,24 +7,16 @@ Without a GPU, at 1440×900. `--write` puts the table into the README of the ben
 
 from __future__ import annotations
 
-import argparse
-import shutil
 import statistics
-import sys
-import tempfile
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from benchmarks.page import hosts
-from benchmarks.page.browser import ARGUMENTS, NAMES
-from benchmarks.page.frames import DOCUMENT, MEGAPIXELS, PHOTO, VIEW, Hand, opened, size
 from benchmarks.page.measures import PATIENCE
-from benchmarks.photos import photo
-from benchmarks.report import machine, table, write_between
-from packshot.server import Host
+from benchmarks.page.stage import Hand, on_stage, size
 
+DIAMETERS = (40, 200)  # px of the photo
 DABS = 12
 STROKES = 4
 STEPS = 30  # reports of the mouse in a stroke
@@ -105,61 +97,30 @@ def waits(page: Page, hand: Hand, radius: int) -> dict[str, list[float]]:
     return found
 
 
-def rows(page: Page, megapixels: float) -> list[dict[str, str]]:
+def rows(page: Page, megapixels: float) -> Iterator[dict[str, str]]:
     size(page, 100)
     page.get_by_role("radio", name="Erase", exact=True).check()
     page.wait_for_selector(READY, timeout=PATIENCE, state="attached")
     slider = page.get_by_label("Size", exact=True)
-    out: list[dict[str, str]] = []
     hand = Hand(page)
-    for diameter in (40, 200):
+    for diameter in DIAMETERS:
         slider.focus()
         slider.press("Home")
         while int((slider.get_attribute("aria-valuetext") or "").split()[0]) < diameter:
             slider.press("ArrowRight")
-        if not out:
+        if diameter == DIAMETERS[0]:
             page.evaluate(_WATCH)
         for what, times in waits(page, hand, diameter // 2).items():
             ordered = sorted(times)
-            out.append(
-                {
-                    "photo": f"{megapixels:g} MP",
-                    "brush": f"{slider.get_attribute('aria-valuetext')}",
-                    "wait": what,
-                    "median": f"{statistics.median(ordered):.0f} ms",
-                    "95 %": f"{ordered[int(0.95 * (len(ordered) - 1))]:.0f} ms",
-                    "longest": f"{ordered[-1]:.0f} ms",
-                }
-            )
-            print(out[-1], file=sys.stderr, flush=True)
-    return out
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--megapixels", type=float, nargs="+", default=MEGAPIXELS)
-    parser.add_argument("--page", type=Path, help="a folder with another build of the page")
-    parser.add_argument("--write", action="store_true", help=f"put the table into {DOCUMENT}")
-    options = parser.parse_args()
-    chromium = next(filter(None, map(shutil.which, NAMES)), None)
-    if chromium is None:
-        raise SystemExit("there is no Chromium; on Debian: apt-get install chromium")
-    found = []
-    host = Host(options.page) if options.page else Host()
-    with tempfile.TemporaryDirectory() as temporary, hosts.serving(host), sync_playwright() as p:
-        for megapixels in options.megapixels:
-            path = Path(temporary) / f"{PHOTO}-{megapixels:g}.jpg"
-            photo(PHOTO, megapixels).save(path, quality=92, subsampling="4:2:0")
-            browser = p.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-            page = browser.new_page(viewport=VIEW)  # type: ignore[arg-type]
-            opened(page, host.url, path)
-            found += rows(page, megapixels)
-            browser.close()
-    text = f"{table(found)}\n\nChromium without a GPU, 1440×900, {machine()}."
-    print(text)
-    if options.write:
-        write_between(DOCUMENT, "strokes", text)
+            yield {
+                "photo": f"{megapixels:g} MP",
+                "brush": f"{slider.get_attribute('aria-valuetext')}",
+                "wait": what,
+                "median": f"{statistics.median(ordered):.0f} ms",
+                "95 %": f"{ordered[int(0.95 * (len(ordered) - 1))]:.0f} ms",
+                "longest": f"{ordered[-1]:.0f} ms",
+            }
 
 
 if __name__ == "__main__":
-    main()
+    on_stage(rows, "strokes", __doc__)

@@ -58,6 +58,14 @@ def kept(page: Page) -> dict[str, Any]:
     return found
 
 
+def delete_everything(page: Page) -> None:
+    """In Privacy, and the question answered."""
+    go(page, "Privacy")
+    page.get_by_role("button", name="Delete everything").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete everything").click()
+    expect(page.get_by_role("heading", name="Everything is deleted")).to_be_visible(timeout=DONE)
+
+
 def go(page: Page, view: str) -> None:
     """By the links at the top."""
     page.get_by_role("navigation").get_by_role("link", name=re.compile(f"^{view}")).click()

@@ -6,22 +6,21 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from packshot.server import Host
 from packshot.server.answers import Answered
+from tests.browser.access import narrow, violations
 from tests.browser.conftest import ROOT
 from tests.browser.desk import DONE, go
 
 GUIDE = ROOT / "web/guide"
 PARTS = json.loads((GUIDE / "contents.json").read_text("utf-8"))
 KEYS = [key for part in PARTS for key in part["pages"]]
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-NARROWEST = 320  # px
+SCROLLS = ".guide-table, pre"  # what is wider than a narrow page, by itself
+IN_COLOUR = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 
 
 def front(key: str) -> tuple[dict[str, str], str]:
@@ -49,35 +48,6 @@ def guide(browser: Browser, base_url: str) -> Iterator[Page]:
     context.close()
 
 
-def _clean(page: Page, only: dict[str, Any] | None = None) -> None:
-    results = Axe().run(
-        page,
-        context={"exclude": [[".toast"]]},
-        options={"runOnly": only or {"type": "tag", "values": LEVELS}},
-    )
-    found = [
-        f"{one['id']}: {node['target']} {node['failureSummary']}"
-        for one in results.response["violations"]
-        for node in one["nodes"]
-    ]
-    assert not found, "\n".join(found)
-
-
-def _narrow(page: Page) -> None:
-    """Nothing is wider than the page but tables and code, which scroll by themselves."""
-    page.set_viewport_size({"width": NARROWEST, "height": 640})
-    page.wait_for_timeout(50)
-    wide = page.evaluate(
-        """() => [document.documentElement.scrollWidth, [...document.querySelectorAll('body *')]
-          .filter((e) => e.getBoundingClientRect().right > innerWidth + 1
-            && !e.closest('.guide-table, pre') && !e.matches('.unseen, .unseen *'))
-          .map((e) => e.className || e.tagName)]"""
-    )
-    page.set_viewport_size({"width": 1280, "height": 800})
-    assert wide[0] <= NARROWEST, wide
-    assert not wide[1]
-
-
 def test_every_page_opens_from_the_contents(guide: Page) -> None:
     for part in PARTS:
         for key in part["pages"]:
@@ -95,8 +65,8 @@ def test_a_page_is_clean_narrow_and_its_links_and_pictures_are_there(guide: Page
     opened(guide, key)
     fields, _ = front(key)
     expect(guide.locator("time")).to_have_attribute("datetime", fields["updated"])
-    _clean(guide)
-    _narrow(guide)
+    assert violations(guide) == []
+    narrow(guide, SCROLLS)
     links = guide.eval_on_selector_all(
         "article a", "(all) => all.map((a) => a.getAttribute('href'))"
     )
@@ -119,19 +89,19 @@ def test_a_page_is_clean_narrow_and_its_links_and_pictures_are_there(guide: Page
 
 def test_the_contents_are_clean_and_narrow(guide: Page) -> None:
     go(guide, "Guide")
-    _clean(guide)
-    _narrow(guide)
+    assert violations(guide) == []
+    narrow(guide, SCROLLS)
 
 
 def test_all_can_be_read_in_the_dark(page: Page, base_url: str) -> None:
     page.emulate_media(color_scheme="dark")
     page.goto(f"{base_url}#/guide")
     expect(page.get_by_role("heading", level=1)).to_have_text("Guide")
-    _clean(page)
+    assert violations(page) == []
     for key in KEYS:
         opened(page, key)
         # Nothing else depends on the colours.
-        _clean(page, {"type": "rule", "values": ["color-contrast", "link-in-text-block"]})
+        assert violations(page, IN_COLOUR) == []
 
 
 def test_every_section_that_is_linked_is_brought_into_view(page: Page, base_url: str) -> None:

@@ -17,7 +17,7 @@ from packshot.golden import photos as golden
 from packshot.models import DEFAULT, load_registry
 from packshot.server import Host
 from tests.browser.access import clean, narrow
-from tests.browser.desk import choose, finished, go, kept
+from tests.browser.desk import choose, delete_everything, finished, go, kept
 from tests.browser.hosting import serving
 from tests.browser.witness import BOOK, plain, until
 
@@ -240,10 +240,7 @@ def test_it_is_clean_and_fits_a_narrow_page(tested: Page) -> None:
 
 def test_delete_everything_deletes_the_results_too(tested: Page) -> None:
     assert tested.evaluate(f"{HISTORY}.reports.length") > 0
-    go(tested, "Privacy")
-    tested.get_by_role("button", name="Delete everything").click()
-    tested.get_by_role("dialog").get_by_role("button", name="Delete everything").click()
-    expect(tested.get_by_role("heading", name="Everything is deleted")).to_be_visible()
+    delete_everything(tested)
     assert kept(tested)["settings"] == 0
 
 

@@ -10,7 +10,16 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.desk import DONE, choose, download_zip, finished, go, kept, without_review
+from tests.browser.desk import (
+    DONE,
+    choose,
+    delete_everything,
+    download_zip,
+    finished,
+    go,
+    kept,
+    without_review,
+)
 
 # Whether so many files are kept.
 _FILES = """async (count) => {
@@ -167,10 +176,7 @@ def test_delete_everything_leaves_nothing(page: Page, base_url: str, photos: lis
     assert before["databases"]
     assert before["caches"]
     assert before["workers"] == 1
-    go(page, "Privacy")
-    page.get_by_role("button", name="Delete everything").click()
-    page.get_by_role("dialog").get_by_role("button", name="Delete everything").click()
-    expect(page.get_by_role("heading", name="Everything is deleted")).to_be_visible(timeout=DONE)
+    delete_everything(page)
     assert kept(page) == {"files": [], "databases": [], "caches": [], "workers": 0, "settings": 0}
 
     page.get_by_role("button", name="Start again").click()

@@ -10,18 +10,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 import packshot
 from packshot.subject import read
 from tests.browser.access import clean
-from tests.browser.desk import DONE, choose, finished, go, without_review
+from tests.browser.bench import SETTLED, Pixels, opened
+from tests.browser.desk import DONE, go, without_review
 from tests.shadowed import scene
-
-SETTLED = 30_000  # ms until a cut-out is written
-Pixels = NDArray[np.uint8]
 
 STAGE = """() => {
   const canvas = document.querySelector('.stage-canvas');
@@ -40,13 +37,6 @@ def page(browser: Browser, base_url: str) -> Iterator[Page]:
     opened.goto(base_url)
     yield opened
     context.close()
-
-
-def opened(page: Page, photo: Path) -> None:
-    choose(page, [photo])
-    finished(page, "1 of 1 done")
-    page.locator(".tile a").first.click()
-    expect(page.locator(".stage-canvas")).to_have_attribute("data-whole", "true", timeout=SETTLED)
 
 
 def stored(path: Path, **options: Any) -> Path:

@@ -22,7 +22,10 @@ interface Place {
 }
 
 /** TypeScript's library does not know it yet. */
-type Listing = FileSystemDirectoryHandle & { keys(): AsyncIterable<string> };
+export type Listing = FileSystemDirectoryHandle & {
+  values(): AsyncIterable<FileSystemDirectoryHandle | FileSystemFileHandle>;
+  keys(): AsyncIterable<string>;
+};
 
 /** One folder for each kind, one file for each photo. */
 class PrivateFiles implements Place {

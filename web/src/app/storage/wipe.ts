@@ -1,8 +1,8 @@
 /** Delete everything that this site has put on this machine, and say what is there until then. */
 
 import { forget } from './database.ts';
-import { KINDS } from './files.ts';
-import { SCRATCH } from './zip.ts';
+import { KINDS, type Listing } from './files.ts';
+import { archives, SCRATCH } from './zip.ts';
 
 export interface Usage {
   /** Photos, cut-outs and the archives made of them, in the private file system. */
@@ -10,11 +10,6 @@ export interface Usage {
   /** What the browser counts for the whole site, caches included; null where it will not say. */
   total: number | null;
 }
-
-type Listing = FileSystemDirectoryHandle & {
-  values(): AsyncIterable<FileSystemDirectoryHandle | FileSystemFileHandle>;
-  keys(): AsyncIterable<string>;
-};
 
 export async function usage(): Promise<Usage> {
   const estimate = await navigator.storage?.estimate?.().catch(() => null);
@@ -28,13 +23,7 @@ export async function usage(): Promise<Usage> {
         if (entry.kind === 'file') photos += (await entry.getFile()).size;
       }
     }
-    for (const name of SCRATCH) {
-      const file = await root.getFileHandle(name).then(
-        (handle) => handle.getFile(),
-        () => null,
-      );
-      photos += file?.size ?? 0;
-    }
+    for (const { size } of await archives(root)) photos += size;
   } catch {
     // no private file system: the total says it all
   }

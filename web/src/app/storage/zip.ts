@@ -9,21 +9,27 @@ export interface Entry {
 }
 
 /** Where archives grow; each replaces the one before it. */
-export type Scratch = 'export.zip' | 'session.zip';
-export const SCRATCH: readonly Scratch[] = ['export.zip', 'session.zip'];
+export const SCRATCH = ['export.zip', 'session.zip'] as const;
+type Scratch = (typeof SCRATCH)[number];
 
 const STILL_SAVED = 60_000; // ms after which a browser has long taken its copy of an archive
 
-/** The archives that were made last hold photos too. A fresh one may still be on its way out. */
+/** The archives that lie under `root`: they hold photos too. */
+export async function archives(root: FileSystemDirectoryHandle): Promise<File[]> {
+  const found: File[] = [];
+  for (const name of SCRATCH) {
+    const handle = await root.getFileHandle(name).catch(() => null);
+    if (handle) found.push(await handle.getFile());
+  }
+  return found;
+}
+
+/** Away with them; but a fresh one may still be on its way out. */
 export async function dropScratch(): Promise<void> {
   try {
     const root = await navigator.storage.getDirectory();
-    for (const name of SCRATCH) {
-      const file = await root.getFileHandle(name).then(
-        (handle) => handle.getFile(),
-        () => null,
-      );
-      if (file && Date.now() - file.lastModified > STILL_SAVED) await root.removeEntry(name);
+    for (const { name, lastModified } of await archives(root)) {
+      if (Date.now() - lastModified > STILL_SAVED) await root.removeEntry(name);
     }
   } catch {
     // no private file system: none was made there

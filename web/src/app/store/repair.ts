@@ -4,6 +4,7 @@ import type { RemoveOptions } from '../../engine/types.ts';
 import { files } from '../storage/files.ts';
 import type { Photo, Repair } from './photo.ts';
 import { binLast } from './queue.ts';
+import { fault } from './trouble.ts';
 
 /** Photos whose last strokes are not in the store yet; a reload now would lose them. */
 const unsafe = new Map<string, () => Promise<void>>();
@@ -34,7 +35,7 @@ export async function repaired(photo: Photo): Promise<void> {
   if (state !== 'done' || !repair?.pending) return;
   const cause = `the last repair of ${name} is not in its file yet`;
   const remedy = 'open the photo, see what Repair says, and try again';
-  throw Object.assign(new Error(`${cause}; ${remedy}`), { kind: 'input', cause_: cause, remedy });
+  throw fault('input', cause, remedy);
 }
 
 /**

@@ -13,7 +13,7 @@ import type { Photo } from './photo.ts';
 import { counts, photos, restore, source, update } from './queue.ts';
 import { repairs, settled } from './repair.ts';
 import { nextWaiting } from './tally.ts';
-import { troubleOf } from './trouble.ts';
+import { fault, troubleOf } from './trouble.ts';
 import { keepAwake } from './wake.ts';
 
 export const running = signal(false);
@@ -83,7 +83,7 @@ async function one(photo: Photo): Promise<void> {
   const from = performance.now();
   try {
     const file = await source(photo);
-    if (!file) throw gone();
+    if (!file) throw fault('input', "the browser has not kept the photo's file", 'add it again');
     const engine = await warm();
     const { repair } = photo.record.value;
     const again = await repairs(photo);
@@ -135,14 +135,6 @@ export function idle(): Promise<void> {
       resolve();
       queueMicrotask(() => stop()); // not from within itself
     });
-  });
-}
-
-function gone(): Error {
-  return Object.assign(new Error('gone'), {
-    kind: 'input',
-    cause_: "the browser has not kept the photo's file",
-    remedy: 'add it again',
   });
 }
 

@@ -21,3 +21,8 @@ export function troubleOf(error: unknown): Trouble {
     remedy: 'try again; if it happens again, load the page anew',
   };
 }
+
+/** An error that `troubleOf` reads as it is meant. */
+export function fault(kind: string, cause: string, remedy: string): Error {
+  return Object.assign(new Error(`${cause}; ${remedy}`), { kind, cause_: cause, remedy });
+}

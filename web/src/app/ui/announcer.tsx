@@ -12,9 +12,9 @@ export interface Remedy {
 /** What screen readers are told, politely; the last word counts. */
 const message = signal('');
 /** The same for what people see for a moment: done, copied, left out. */
-export const toast = signal<{ text: string; at: number } | null>(null);
+const toast = signal<{ text: string; at: number } | null>(null);
 /** What can still be taken back. It stands beside a toast, and longer. */
-export const offer = signal<{ text: string; at: number; remedy: Remedy } | null>(null);
+const offer = signal<{ text: string; at: number; remedy: Remedy } | null>(null);
 
 const SHOWN = 4000; // ms
 const OFFERED = 12_000; // ms: it has to be read, understood and reached

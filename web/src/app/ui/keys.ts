@@ -58,6 +58,11 @@ function taken(event: KeyboardEvent): boolean {
   return event.key === ' ' && target.closest('button, a, summary, [type=checkbox]') !== null;
 }
 
+/** Whether a dialog shuts off the view behind it, wherever the focus is. */
+export function modalOpen(): boolean {
+  return document.querySelector('dialog:modal') !== null;
+}
+
 /** Listen for as long as the page lives. */
 export function followKeys(): void {
   const held = new Map<string, Shortcut>();
@@ -66,8 +71,7 @@ export function followKeys(): void {
     const name = nameOf(event);
     // Also where a click on its text has taken the focus out of it.
     const inDialog =
-      (event.target as HTMLElement | null)?.closest?.('dialog') !== null ||
-      document.querySelector('dialog:modal') !== null;
+      (event.target as HTMLElement | null)?.closest?.('dialog') !== null || modalOpen();
     // Letters alone can be switched off: people who dictate would set them off (WCAG 2.1.4).
     const character = !event.ctrlKey && !event.metaKey && !event.altKey && event.key.length === 1;
     if (character && !settings.value.shortcuts) return;

@@ -4,7 +4,7 @@ import type { Box } from '../../../engine/types.ts';
 import type { Photo, Verdict } from '../../store/photo.ts';
 import { settings } from '../../store/settings.ts';
 import { Button } from '../../ui/button.tsx';
-import { type Shortcut, useShortcuts } from '../../ui/keys.ts';
+import { modalOpen, type Shortcut, useShortcuts } from '../../ui/keys.ts';
 import { failure } from '../guide/link.ts';
 import type { Surface } from '../viewer/surface.ts';
 import { focusFirst } from './focus-first.ts';
@@ -76,7 +76,7 @@ export function RejectForm({ photo, surface, onReject, onCancel }: Props) {
       label: 'Cancel',
       group: 'Reject',
       always: true,
-      when: () => !document.querySelector('dialog:modal'), // which closes by itself
+      when: () => !modalOpen(), // which closes by itself
       run: onCancel,
     },
   ];

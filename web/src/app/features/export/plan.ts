@@ -5,7 +5,7 @@ import { checkAlt, fileName } from '../../../channel/naming.ts';
 import type { Preset } from '../../../channel/preset.ts';
 import type { PhotoRecord } from '../../store/photo.ts';
 import { unconfirmed } from '../../store/review.ts';
-import { troubleOf } from '../../store/trouble.ts';
+import { fault, troubleOf } from '../../store/trouble.ts';
 
 export const ALT_MAX = 250; // characters; the most that IPTC's field takes
 
@@ -72,7 +72,11 @@ export function plan(
         const key = file.toLowerCase(); // most file systems do not tell A from a
         const other = taken.get(key);
         if (other !== undefined) {
-          throw fault(`${file} is the name of ${other} too`, 'change the SKU, view or version');
+          throw fault(
+            'option',
+            `${file} is the name of ${other} too`,
+            'change the SKU, view or version',
+          );
         }
         taken.set(key, record.name);
         files.push({ id: record.id, preset, file, record });
@@ -90,15 +94,16 @@ function checked(record: PhotoRecord, preset: Preset, confirmed: boolean): strin
   const file = fileName(preset, fields);
   checkAlt(fields);
   if (preset.needsAlt && !fields.alt.trim() && !fields.decorative) {
-    throw fault('there is no alt text', 'write one, or mark the picture as decorative');
+    throw fault('option', 'there is no alt text', 'write one, or mark the picture as decorative');
   }
   if (preset.place) {
-    if (!outcome?.box) throw fault('the cut-out is empty', 'take this photo out of the export');
+    if (!outcome?.box)
+      throw fault('option', 'the cut-out is empty', 'take this photo out of the export');
     layOut(outcome.box, outcome.cut, preset, preset.place);
   }
   const open = unconfirmed(record, preset.forbid);
   if (confirmed && open.length > 0) {
-    throw fault(notConfirmed(open), 'open the photo, look, and tick what is asked there');
+    throw fault('option', notConfirmed(open), 'open the photo, look, and tick what is asked there');
   }
   return file;
 }
@@ -112,8 +117,4 @@ export function notConfirmed(words: readonly string[]): string {
 export function orList(words: readonly string[]): string {
   const head = words.slice(0, -1).join(', ');
   return head ? `${head} or ${words.at(-1)}` : (words[0] ?? '');
-}
-
-function fault(cause: string, remedy: string): Error {
-  return Object.assign(new Error(cause), { kind: 'option', cause_: cause, remedy });
 }

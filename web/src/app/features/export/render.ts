@@ -10,7 +10,7 @@ import type { Photo, PhotoRecord } from '../../store/photo.ts';
 import { find, source } from '../../store/queue.ts';
 import { repaired } from '../../store/repair.ts';
 import { unconfirmed } from '../../store/review.ts';
-import { troubleOf } from '../../store/trouble.ts';
+import { fault, troubleOf } from '../../store/trouble.ts';
 import { isMaster } from './outputs.ts';
 import { notConfirmed, type Planned, type Refused } from './plan.ts';
 
@@ -48,18 +48,16 @@ async function one(photo: Photo, planned: Planned, signal: AbortSignal): Promise
   await repaired(photo);
   const { fields, outcome, name, verdict } = photo.record.value;
   if (verdict !== planned.record.verdict || fields !== planned.record.fields) {
-    throw Object.assign(new Error('changed'), {
-      cause_: `${name} was decided on or edited while the export was running`,
-      remedy: 'export it again',
-    });
+    throw fault(
+      'input',
+      `${name} was decided on or edited while the export was running`,
+      'export it again',
+    );
   }
   const master = await kept.get('master', photo.id);
   const original = await source(photo);
   if (!master || !original || !outcome) {
-    throw Object.assign(new Error('gone'), {
-      cause_: 'the browser has not kept its cut-out',
-      remedy: 'add the photo again',
-    });
+    throw fault('input', 'the browser has not kept its cut-out', 'add the photo again');
   }
   let blob = new Blob([master], { type: 'image/png' });
   let [w, h] = [outcome.width, outcome.height];

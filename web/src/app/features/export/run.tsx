@@ -4,7 +4,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { count } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { useShortcuts } from '../../ui/keys.ts';
+import { modalOpen, useShortcuts } from '../../ui/keys.ts';
 import { sentence } from '../queue/sentence.ts';
 import { canPickFolder } from './destination.ts';
 import { Refusals } from './export-view.tsx';
@@ -24,7 +24,7 @@ export function Run() {
         label: 'Download the ZIP',
         group: 'Export',
         always: true,
-        when: () => planned.value.files.length > 0 && !document.querySelector('dialog:modal'),
+        when: () => planned.value.files.length > 0 && !modalOpen(),
         run: () => void exportZip(planned.value.files),
       },
     ],

@@ -1,3 +1,4 @@
+import { Scroll } from '../../ui/scroll.tsx';
 import { compare, type Difference, inWords } from './compare.ts';
 import { type Report, STAGES } from './report.ts';
 import { wayName } from './ways.ts';
@@ -12,8 +13,7 @@ export function Compared({ before, after }: { before: Report; after: Report }) {
       {ways.length === 0 ? (
         <p class="soft">They have no way in common: re-test the same ones.</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the focus
-        <section class="scroll" tabIndex={0} aria-label="Differences from the baseline">
+        <Scroll label="Differences from the baseline">
           <table class="number">
             <thead>
               <tr>
@@ -38,7 +38,7 @@ export function Compared({ before, after }: { before: Report; after: Report }) {
               ))}
             </tbody>
           </table>
-        </section>
+        </Scroll>
       )}
       <ul class="machine-changes">
         {changes.length === 0 ? (

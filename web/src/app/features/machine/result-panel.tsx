@@ -1,6 +1,7 @@
 import { tell } from '../../ui/announcer.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { Scroll } from '../../ui/scroll.tsx';
 import { save } from '../viewer/hand-out.ts';
 import { Compared } from './compared.tsx';
 import { history } from './history.ts';
@@ -91,8 +92,7 @@ const STATES = { passed: 'passed', failed: 'failed', impossible: 'not possible' 
 
 function Times({ report }: { report: Report }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the focus
-    <section class="scroll" tabIndex={0} aria-label="Times by way">
+    <Scroll label="Times by way">
       <table class="number">
         <caption class="unseen">Seconds by way and stage, summed over the photos</caption>
         <thead>
@@ -118,7 +118,7 @@ function Times({ report }: { report: Report }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   );
 }
 
@@ -163,8 +163,7 @@ function Photos({ report }: { report: Report }) {
   return (
     <details class="machine-photos">
       <summary>Photo by photo</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the focus */}
-      <section class="scroll" tabIndex={0} aria-label="Results by photo">
+      <Scroll label="Results by photo">
         <table class="number">
           <thead>
             <tr>
@@ -188,7 +187,7 @@ function Photos({ report }: { report: Report }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </Scroll>
     </details>
   );
 }

@@ -5,6 +5,7 @@ import { href } from '../../router.ts';
 import { Button } from '../../ui/button.tsx';
 import { bytes, count } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { Scroll } from '../../ui/scroll.tsx';
 import { save } from '../viewer/hand-out.ts';
 import { Layers } from './layers.tsx';
 import { ledger } from './ledger.ts';
@@ -123,8 +124,7 @@ function Table({
   why?: boolean;
 }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the focus
-    <section class="scroll" tabIndex={0} aria-label={label}>
+    <Scroll label={label}>
       <table class="number">
         <thead>
           <tr>
@@ -153,6 +153,6 @@ function Table({
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   );
 }

@@ -4,6 +4,7 @@ import type { Photo } from '../../store/photo.ts';
 import { done } from '../../store/queue.ts';
 import { neighbour } from '../../store/tally.ts';
 import { Button, ButtonLink } from '../../ui/button.tsx';
+import { modalOpen } from '../../ui/keys.ts';
 import { easel } from './stage.tsx';
 
 export function ViewerBar({ photo }: { photo: Photo }) {
@@ -49,7 +50,7 @@ function useEscape(): void {
       if (event.key !== 'Escape' || event.defaultPrevented) return;
       if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
       if ((event.target as HTMLElement).closest?.('dialog')) return;
-      if (document.querySelector('dialog:modal')) return;
+      if (modalOpen()) return;
       if (!easel.peek()?.letGo()) go(href.photos);
     };
     addEventListener('keydown', leave);
