@@ -18,7 +18,7 @@ from typing import Literal
 from playwright.sync_api import sync_playwright
 
 from benchmarks.page import hosts, measures
-from benchmarks.page.browser import peak, visitor
+from benchmarks.page.browser import visitor
 from benchmarks.page.measures import Visit
 from benchmarks.photos import photo
 from benchmarks.report import machine, table, write_between
@@ -28,6 +28,7 @@ DOCUMENT = "benchmarks/README.md"
 MEGAPIXELS = (1, 4, 12, 24)
 PEER_MODELS = {"small": "isnet_quint8", "medium": "isnet_fp16"}
 PHOTO = "coffee"
+MEMORY = "Memory of its own that a renderer holds meanwhile, at most:"
 
 
 def our_visit(photos: Sequence[Path], runs: int, *, threads: int) -> Visit:
@@ -41,7 +42,6 @@ def our_visit(photos: Sequence[Path], runs: int, *, threads: int) -> Visit:
     workers: Literal["allow", "block"] = "allow" if threads > 1 else "block"
     with hosts.serving(host), sync_playwright() as p, visitor(p, workers) as page:
         visit = measures.ours(page, host.url, list(photos), runs, total)
-        visit.peak = peak()
     visit.bytes = total()
     return visit
 
@@ -54,7 +54,6 @@ def peer_visit(model: str) -> Callable[..., Visit]:
             visitor(p) as page,
         ):
             found = measures.peer(page, url, model, list(photos), runs, lambda: counter.sent)
-            found.peak = peak()
             found.bytes = counter.sent
         return found
 
@@ -75,10 +74,19 @@ def row(name: str, threads: int, visit: Visit, base: Visit | None) -> dict[str, 
             text += f" ({middle / statistics.median(base.photos[stem]):.1f}×)"
         cells[stem.split("-")[1] + " MP"] = text
     return cells | {
-        "most memory": f"{visit.peak:.0f} MiB",
         "bytes until warm": f"{visit.first_bytes / 1e6:.1f} MB",
         "in all": f"{visit.bytes / 1e6:.1f} MB",
     }
+
+
+def memory_row(name: str, threads: int, visit: Visit, base: Visit | None) -> dict[str, str]:
+    cells = {"": name, "threads": str(threads)}
+    for stem, held in visit.memory.items():
+        text = f"{held:.0f} MiB"
+        if base is not None:
+            text += f" ({held / base.memory[stem]:.1f}×)"
+        cells[stem.split("-")[1] + " MP"] = text
+    return cells
 
 
 def main() -> None:
@@ -93,7 +101,7 @@ def main() -> None:
     if not options.alone:
         hosts.prepare_peer()
         contenders |= {f"{PEER_MODELS[m]} of IMG.LY": peer_visit(m) for m in PEER_MODELS}
-    rows = []
+    rows, held = [], []
     with tempfile.TemporaryDirectory() as temporary:
         photos = []
         for size in options.megapixels:
@@ -105,10 +113,11 @@ def main() -> None:
             for name, contender in contenders.items():
                 visit = contender(photos, options.runs, threads=threads)
                 rows.append(row(name, threads, visit, base))
+                held.append(memory_row(name, threads, visit, base))
                 base = base or visit
-                print(rows[-1], file=sys.stderr)
+                print(rows[-1], held[-1], file=sys.stderr)
     remark = "In brackets: times as long as Packshot; the peer is warm once a first photo is done."
-    text = f"{table(rows)}\n\n{remark} Chromium, {machine()}."
+    text = f"{table(rows)}\n\n{MEMORY}\n\n{table(held)}\n\n{remark} Chromium, {machine()}."
     print(text)
     if options.write:
         write_between(DOCUMENT, "page", text)
