@@ -219,6 +219,21 @@ def _hooped(size: int, rng: Generator) -> Float:
     return board.cover()
 
 
+def _filled(size: int, rng: Generator) -> Float:
+    """One disc, box or other outline without a hole: what a network that has seen loops must not
+    open."""
+    board = _Board(size)
+    reach = rng.uniform(0.18, 0.5)
+    outline = _outline(size, rng, reach=reach)
+    if rng.random() < 0.5:  # a circle or an ellipse, as plates, lids and coins are
+        t = np.linspace(0, 2 * math.pi, 120, endpoint=False)
+        middle, flat = size * rng.uniform(0.35, 0.65, 2), rng.choice([1.0, rng.uniform(0.3, 1)])
+        ellipse = middle + size * reach * np.stack([np.cos(t), np.sin(t) * flat], 1)
+        outline = [(float(x), float(y)) for x, y in ellipse]
+    board.area(outline)
+    return board.cover()
+
+
 def _sheer(size: int, rng: Generator) -> Float:
     """A body that lets the ground through: cloth, smoke, thin plastic."""
     cover = _solid(size, rng)
@@ -230,13 +245,14 @@ def _sheer(size: int, rng: Generator) -> Float:
 
 # How often each is drawn.
 SHAPES: tuple[tuple[Callable[[int, Generator], Float], float], ...] = (
-    (_solid, 0.37),
+    (_solid, 0.30),
     (_stranded, 0.26),
     (_bladed, 0.06),
     (_pierced, 0.13),
     (_netted, 0.09),
     (_sheer, 0.04),
     (_hooped, 0.05),
+    (_filled, 0.07),
 )
 
 
