@@ -43,8 +43,9 @@ REMOVE = """async ([photo, options]) => {
     return url.slice(url.indexOf(',') + 1);
   };
   try {
-    const { blob, ...cutout } = await engine.remove(source, options);
-    return { ...cutout, type: blob.type, data: await base64(blob) };
+    const { blob, preview, ...cutout } = await engine.remove(source, options);
+    const small = { ...preview, rgba: await base64(new Blob([preview.rgba])) };
+    return { ...cutout, preview: small, type: blob.type, data: await base64(blob) };
   } catch (error) {
     const { kind, message, cause_, remedy, file } = error;
     return { error: { name: error.name, kind, message, cause: cause_, remedy, file } };
@@ -124,11 +125,14 @@ def start(page: Page, **options: Any) -> dict[str, Any]:
 
 
 def remove(page: Page, data: bytes, name: str = "photo.jpg", **options: Any) -> dict[str, Any]:
-    """Cut a photo out; → the cut-out with `rgba`, or {"error": …}."""
+    """Cut a photo out; → the cut-out with `rgba` and its `preview`, or {"error": …}."""
     photo = {"name": name, "data": base64.b64encode(data).decode()}
     result: dict[str, Any] = page.evaluate(REMOVE, [photo, options])
     if "data" in result:
         result["rgba"] = pixels(base64.b64decode(result.pop("data")))
+        small = result["preview"]
+        rgba = np.frombuffer(base64.b64decode(small["rgba"]), np.uint8)
+        result["preview"] = rgba.reshape(small["height"], small["width"], 4)
     return result
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image, ImageCms
 from playwright.sync_api import Page
 
@@ -28,6 +29,34 @@ def test_pixels_box_and_cuts_are_pythons(warm: Page, photos: list[Path], name: s
     assert bool(result["cut"]) == ("cuts the subject" in cropped)
     assert (result["type"], result["notes"], result["empty"]) == ("image/png", [], False)
     assert set(result["seconds"]) == {"decode", "matte", "finish", "encode"}
+
+
+def test_a_tall_picture_goes_strip_by_strip(warm: Page, photos: list[Path]) -> None:
+    # Twelve strips of rows, more than may be under way at a time.
+    photo = Image.open(photos[0]).resize((640, 3000))
+    file = encoded(photo, "PNG")
+    expected = packshot.remove(file).rgba
+    result = remove(warm, file, "tall.png")
+    assert equal_share(result["rgba"], expected) >= EQUAL
+    _assert_small(result["preview"], expected)
+
+
+def test_the_preview_is_the_cutout_made_small(warm: Page, photos: list[Path]) -> None:
+    for format in ("png", "webp"):
+        result = remove(warm, photos[0].read_bytes(), format=format)
+        _assert_small(result["preview"], result["rgba"])
+
+
+def _assert_small(preview: NDArray[np.uint8], rgba: NDArray[np.uint8]) -> None:
+    height, width = preview.shape[:2]
+    assert max(height, width) == 384
+    whole = Image.fromarray(rgba).resize((width, height), Image.Resampling.BOX)
+    ground = Image.new("RGBA", (width, height), "#28c")
+    ours, theirs = (
+        np.asarray(Image.alpha_composite(ground, image), np.float32)[..., :3]
+        for image in (Image.fromarray(preview), whole)
+    )
+    assert np.abs(ours - theirs).mean() < 2
 
 
 def test_webp_holds_the_same_pixels(warm: Page, photos: list[Path]) -> None:

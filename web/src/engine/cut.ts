@@ -7,17 +7,24 @@ import type { Shade, Shadows } from './shade.ts';
 import type { EdgeOptions, Stage } from './types.ts';
 import { type Window, windows } from './windows.ts';
 
+/** What takes the rows of a cut-out, from the top. */
+export interface Rows {
+  /** Zeros to paint the next rows in. Waits while too many of them are still to be put away. */
+  room(bytes: number): Uint8Array | Promise<Uint8Array>;
+  /**
+   * rows : n×W×4 of straight alpha, in what `room` gave, which the caller must not use any more; as
+   *        yet without the shade that is to be cast on them
+   */
+  put(rows: Uint8Array, at: number, shade: Shade | null): void | Promise<void>;
+}
+
 export interface CutOptions {
   edge: EdgeOptions;
   edit: Uint8Array | undefined;
   /** Finds the shadow to be kept; null where it is dropped. */
   shadows: Shadows | null;
   tell: (stage: Stage, share: number) => void;
-  /**
-   * Takes the next rows, uint8 n×W×4 of straight alpha, from the top, to keep: as yet without the
-   * shade that is to be cast on them.
-   */
-  put: (rows: Uint8Array, at: number, shade: Shade | null) => void | Promise<void>;
+  to: Rows;
   /** Called between windows: lets messages in, and throws where the caller has changed their mind. */
   pause: () => Promise<void>;
 }
@@ -26,20 +33,20 @@ export interface CutOptions {
 export async function cut(
   photo: Pixels,
   runtime: Runtime,
-  { edge, edit, shadows, tell, put, pause }: CutOptions,
+  { edge, edit, shadows, tell, to, pause }: CutOptions,
 ): Promise<Shade | null> {
   const finisher = await matted(photo, runtime, edge, edit, tell, pause);
   const shade = shadows && (await finisher.shade(shadows));
   const { width, height } = photo;
   const parts = [...windows(finisher.tiles(), height, width)];
-  let strip = stripOf(parts[0]?.window, width);
+  let strip = await stripOf(parts[0]?.window, width, to);
   for (const [index, { kind, window }] of parts.entries()) {
     await pause();
     await finisher.paint(window, kind, strip);
     const next = parts[index + 1]?.window;
     if (next?.y0 !== window.y0) {
-      await put(strip.bytes, window.y0, shade);
-      strip = stripOf(next, width);
+      await to.put(strip.bytes, window.y0, shade);
+      strip = await stripOf(next, width, to);
     }
     tell('finish', (index + 1) / parts.length);
   }
@@ -68,7 +75,8 @@ export async function matted(
 }
 
 /** Room for the rows of a window, all of their columns. */
-export function stripOf(window: Window | undefined, width: number) {
+export async function stripOf(window: Window | undefined, width: number, to: Rows) {
   const { y0, y1 } = window ?? { y0: 0, y1: 0 };
-  return { bytes: new Uint8Array((y1 - y0) * width * 4), window: { y0, y1, x0: 0, x1: width } };
+  const bytes = window ? await to.room((y1 - y0) * width * 4) : new Uint8Array(0);
+  return { bytes, window: { y0, y1, x0: 0, x1: width } };
 }

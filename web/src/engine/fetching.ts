@@ -74,24 +74,35 @@ async function download(url: string, tell: (got: number, total: number) => void)
     throw missing(url, 'the server sends a page instead');
   }
   const length = Number(response.headers.get('Content-Length')) || 0;
-  const parts: Uint8Array[] = [];
-  let got = 0;
   tell(0, Math.max(length, 1));
   try {
-    const reader = response.body?.getReader();
-    for (;;) {
-      const step = await reader?.read();
-      if (!step || step.done) break;
-      parts.push(step.value);
-      got += step.value.length;
-      // Where the host compresses once more, the length is that of what it sends.
-      tell(got, Math.max(length, got));
-    }
+    // Where the host compresses once more, the length is that of what it sends.
+    const bytes = await collected(response.body, (got) => tell(got, Math.max(length, got)));
+    tell(bytes.length, Math.max(bytes.length, 1));
+    return bytes;
   } catch (error) {
     throw missing(url, error instanceof Error ? error.message : String(error));
   }
-  tell(got, Math.max(got, 1));
-  return joined(parts, got);
+}
+
+/**
+ * All of a stream. Not by `arrayBuffer()`: the browser holds on to a buffer that it has made itself,
+ * even when it is released, until its garbage is collected.
+ */
+async function collected(
+  stream: ReadableStream<Uint8Array> | null,
+  tell: (got: number) => void = () => {},
+): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let got = 0;
+  const reader = stream?.getReader();
+  for (;;) {
+    const step = await reader?.read();
+    if (!step || step.done) return joined(parts, got);
+    parts.push(step.value);
+    got += step.value.length;
+    tell(got);
+  }
 }
 
 /** A host may have unpacked a gzip file already: the content tells. */
@@ -104,8 +115,7 @@ export async function piped(
   bytes: Uint8Array,
   through: CompressionStream | DecompressionStream,
 ): Promise<Uint8Array> {
-  const stream = new Blob([bytes as BlobPart]).stream().pipeThrough(through);
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  return collected(new Blob([bytes as BlobPart]).stream().pipeThrough(through));
 }
 
 async function isIntact(bytes: Uint8Array, file: Wanted): Promise<boolean> {

@@ -1,6 +1,8 @@
 // A cut-out in the making: rows go in, the file and what there is to say about it come out.
 import type { Codecs } from './codecs.ts';
+import type { Rows } from './cut.ts';
 import { PackshotError } from './errors.ts';
+import { PreviewMaker } from './preview.ts';
 import type { Model } from './registry.ts';
 import type { Shade } from './shade.ts';
 import { withMark } from './shadow-mark.ts';
@@ -19,8 +21,9 @@ export interface MasterOptions {
   model: Model;
 }
 
-export class Master {
+export class Master implements Rows {
   private readonly finder: SubjectFinder;
+  private readonly preview: PreviewMaker;
 
   private constructor(
     private readonly sheet: Sheet,
@@ -29,6 +32,7 @@ export class Master {
     private readonly model: Model | null,
   ) {
     this.finder = new SubjectFinder(width, height);
+    this.preview = new PreviewMaker(width, height);
   }
 
   static async open(options: MasterOptions): Promise<Master> {
@@ -37,15 +41,17 @@ export class Master {
     return new Master(sheet, width, height, format === 'png' ? model : null);
   }
 
-  /**
-   * rows : uint8 n×W×4, the next ones from the top, which the caller must not use any more
-   * shade: cast behind them, once it is known where the subject is
-   */
+  room(bytes: number): Uint8Array | Promise<Uint8Array> {
+    return this.sheet.room(bytes);
+  }
+
+  /** shade : cast behind the rows, once it is known where the subject is */
   async put(rows: Uint8Array, at: number, shade: Shade | null): Promise<void> {
     const { width } = this;
     this.finder.add(rows);
     const window = { y0: at, y1: at + rows.length / (4 * width), x0: 0, x1: width };
     await shade?.cast({ bytes: rows, window });
+    this.preview.add(rows, at);
     this.sheet.put(rows, at);
   }
 
@@ -63,7 +69,10 @@ export class Master {
   async cutout(notes: readonly string[], shade: Shade | null): Promise<Omit<Cutout, 'seconds'>> {
     const { width, height } = this;
     const { box, cut, empty } = this.finder.found;
-    if (empty) this.sheet.clear();
+    if (empty) {
+      this.sheet.clear();
+      this.preview.clear();
+    }
     const file = await this.sheet.file();
     const shaded = !empty && shade !== null && shade.note === null;
     const blob = shaded && this.model ? withMark(file, { box, cut }) : file;
@@ -75,6 +84,7 @@ export class Master {
       box: empty ? null : box,
       cut: empty ? [] : cut,
       empty,
+      preview: this.preview.preview,
       notes: empty ? [...notes, 'no subject was found, the cut-out is empty'] : known,
     };
   }

@@ -47,7 +47,7 @@ export async function removal(
       edit: job.edit,
       shadows: job.shadow === 'keep' ? shadows : null,
       pause,
-      put: (rows, at, shade) => master.put(rows, at, shade),
+      to: master,
       tell: (stage, share) => {
         if (stage === 'matte' && share === 1) matteDone = performance.now();
         tell({ stage, share });

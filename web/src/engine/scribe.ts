@@ -2,10 +2,10 @@
 import '../guard/worker.ts';
 import { type Sheet, sheet } from './png-codec.ts';
 import { marked } from './png-file.ts';
-import { release } from './release.ts';
 import type { FromScribe, ToScribe } from './sheets.ts';
 
-const say = (answer: FromScribe) => postMessage(answer);
+const say = (answer: FromScribe, moved: Transferable[] = []) =>
+  postMessage(answer, { transfer: moved });
 let painted: Sheet | null = null;
 
 addEventListener('message', ({ data }: MessageEvent<ToScribe>) => {
@@ -13,7 +13,7 @@ addEventListener('message', ({ data }: MessageEvent<ToScribe>) => {
     if (data.open) painted = sheet(data.open.codec, data.open.width, data.open.height);
     if (data.rows) {
       painted?.rgba.set(data.rows, data.at);
-      release(data.rows);
+      say({ spare: data.rows }, [data.rows.buffer]);
     }
     if (data.clear) painted?.rgba.fill(0);
     if (data.encode && painted) {

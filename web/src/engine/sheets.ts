@@ -1,12 +1,17 @@
 // What a cut-out is written onto, rows by rows, and what becomes a file in the end.
 import type { Codecs } from './codecs.ts';
 import { marked } from './png-file.ts';
-import { release } from './release.ts';
+import { release, releaseBy } from './release.ts';
 import { newScribe } from './site.ts';
 
 /** A picture of straight RGBA that grows from the top; what is not put is empty. */
 export interface Sheet {
-  /** rows : uint8 n×W×4, which the caller must not use any more;  at : the first one's place, px */
+  /** Zeros for the next rows. Waits while too many are on their way. */
+  room(bytes: number): Uint8Array | Promise<Uint8Array>;
+  /**
+   * rows : uint8 n×W×4, in what `room` gave, which the caller must not use any more
+   * at   : the first one's place, px
+   */
   put(rows: Uint8Array, at: number): void;
   /** Takes everything away again. */
   clear(): void;
@@ -41,9 +46,13 @@ export interface ToScribe {
 }
 
 export interface FromScribe {
+  /** Rows that were painted, to be used again */
+  spare?: Uint8Array;
   blob?: Blob;
   error?: string;
 }
+
+const UNDERWAY = 3; // strips of rows between the two workers, at most
 
 /**
  * A PNG on the heap of a worker of its own, which ends with it: that is the only way to give a wasm
@@ -51,6 +60,13 @@ export interface FromScribe {
  */
 class DistantSheet implements Sheet {
   private failed: string | null = null;
+  /**
+   * Strips that came back, to be used again: the memory of one that a worker was sent goes when its
+   * garbage is collected and not before, which may be after the next photo.
+   */
+  private readonly spare: Uint8Array[] = [];
+  private underway = 0;
+  private waiting: (() => void) | null = null;
   private wanting: { resolve: (blob: Blob) => void; reject: (error: Error) => void } | null = null;
 
   constructor(
@@ -61,6 +77,7 @@ class DistantSheet implements Sheet {
   ) {
     scribe.onmessage = ({ data }: MessageEvent<FromScribe>) => {
       if ('packshotGuard' in data) postMessage(data);
+      else if (data.spare) this.back(data.spare);
       else if (data.blob) this.wanting?.resolve(data.blob);
       else this.fail(data.error ?? 'no answer');
     };
@@ -68,8 +85,26 @@ class DistantSheet implements Sheet {
     this.send({ open: { codec, width, height } });
   }
 
+  async room(bytes: number): Promise<Uint8Array> {
+    while (!this.failed && this.underway >= UNDERWAY) {
+      await new Promise<void>((resolve) => {
+        this.waiting = resolve;
+      });
+    }
+    const known = this.spare.pop();
+    if (!known || known.buffer.byteLength < bytes) return new Uint8Array(bytes);
+    return new Uint8Array(known.buffer, 0, bytes).fill(0);
+  }
+
   put(rows: Uint8Array, at: number): void {
-    this.send({ rows, at: at * this.width * 4 }, [rows.buffer as ArrayBuffer]);
+    this.underway++;
+    this.send({ rows, at: at * this.width * 4 }, [bufferOf(rows)]);
+  }
+
+  private back(rows: Uint8Array): void {
+    this.underway--;
+    this.spare.push(rows);
+    this.waiting?.();
   }
 
   clear(): void {
@@ -81,7 +116,8 @@ class DistantSheet implements Sheet {
       return await new Promise((resolve, reject) => {
         this.wanting = { resolve, reject };
         if (this.failed) this.fail(this.failed);
-        else this.send({ encode: true });
+        // What is spare goes with the scribe.
+        else this.send({ encode: true }, this.spare.map(bufferOf));
       });
     } finally {
       this.drop();
@@ -90,10 +126,12 @@ class DistantSheet implements Sheet {
 
   drop(): void {
     this.scribe.terminate();
+    releaseBy(this.scribe);
   }
 
   private fail(why: string): void {
     this.failed = why;
+    this.waiting?.();
     this.wanting?.reject(new Error(`encoding failed: ${why}`));
   }
 
@@ -102,18 +140,39 @@ class DistantSheet implements Sheet {
   }
 }
 
-class NearSheet implements Sheet {
+function bufferOf(rows: Uint8Array): ArrayBuffer {
+  return rows.buffer as ArrayBuffer;
+}
+
+/** A picture in this worker's own memory; one strip is in use, again and again. */
+class Painted {
+  private strip = new Uint8Array(0);
+
   constructor(
-    private readonly sheet: { rgba: Uint8Array; encode(): Uint8Array },
-    private readonly width: number,
+    protected readonly rgba: Uint8Array,
+    private readonly across: number,
   ) {}
 
+  room(bytes: number): Uint8Array {
+    if (this.strip.length < bytes) this.strip = new Uint8Array(bytes);
+    return this.strip.subarray(0, bytes).fill(0);
+  }
+
   put(rows: Uint8Array, at: number): void {
-    this.sheet.rgba.set(rows, at * this.width * 4);
+    this.rgba.set(rows, at * this.across * 4);
   }
 
   clear(): void {
-    this.sheet.rgba.fill(0);
+    this.rgba.fill(0);
+  }
+}
+
+class NearSheet extends Painted implements Sheet {
+  constructor(
+    private readonly sheet: { rgba: Uint8Array; encode(): Uint8Array },
+    width: number,
+  ) {
+    super(sheet.rgba, width);
   }
 
   async file(): Promise<Blob> {
@@ -123,23 +182,13 @@ class NearSheet implements Sheet {
   drop(): void {}
 }
 
-class WebpSheet implements Sheet {
-  private readonly rgba: Uint8Array;
-
+class WebpSheet extends Painted implements Sheet {
   constructor(
     private readonly codecs: Codecs,
     private readonly width: number,
     private readonly height: number,
   ) {
-    this.rgba = new Uint8Array(width * height * 4);
-  }
-
-  put(rows: Uint8Array, at: number): void {
-    this.rgba.set(rows, at * this.width * 4);
-  }
-
-  clear(): void {
-    this.rgba.fill(0);
+    super(new Uint8Array(width * height * 4), width);
   }
 
   async file(): Promise<Blob> {

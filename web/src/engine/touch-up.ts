@@ -4,7 +4,7 @@
 // pixel of those tiles alone that were computed and hold an edge: 10 to 25 MB with a product on its
 // ground, 48 at most. The others are zeros or the photo itself.
 import { areaOf, around, type Canvas, move, shared } from './crop.ts';
-import { stripOf } from './cut.ts';
+import { type Rows, stripOf } from './cut.ts';
 import { PackshotError } from './errors.ts';
 import { type Finisher, paramsOf } from './finisher.ts';
 import { partAt } from './part.ts';
@@ -138,24 +138,20 @@ export class TouchUp {
     return this.finisher.edits.whole();
   }
 
-  /** All of it, row of tiles by row of tiles. put : as in `cut` */
-  async rows(
-    put: (rows: Uint8Array, at: number, shade: Shade | null) => Promise<void>,
-    tell: (share: number) => void,
-    pause: Pause,
-  ): Promise<void> {
+  /** All of it, row of tiles by row of tiles. */
+  async rows(to: Rows, tell: (share: number) => void, pause: Pause): Promise<void> {
     const { width, height } = this;
     for (let top = 0; top < height; top += TILE) {
       const window = { y0: top, y1: Math.min(height, top + TILE), x0: 0, x1: width };
       const tiles = [...eachTile(window, height, width)];
       await this.hold(tiles, pause);
-      const strip = stripOf(window, width);
+      const strip = await stripOf(window, width, to);
       for (const { index, tile } of tiles) {
         const held = this.held[index];
         if (held) move({ bytes: held, window: tile }, strip, tile, 4);
         else await this.finisher.paint(tile, this.kinds[index] as Kind, strip);
       }
-      await put(strip.bytes, top, this.shade);
+      await to.put(strip.bytes, top, this.shade);
       tell(window.y1 / height);
     }
   }

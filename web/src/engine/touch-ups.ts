@@ -168,11 +168,7 @@ async function filed(
       const { width, height, notes, shade } = touchUp();
       const opening = await Master.open({ format: 'png', width, height, codecs, scribe, model });
       master = opening;
-      await touchUp().rows(
-        (rows, at, shade) => opening.put(rows, at, shade),
-        (share) => tell({ stage: 'finish', share }),
-        pause,
-      );
+      await touchUp().rows(opening, (share) => tell({ stage: 'finish', share }), pause);
       return [notes, shade] as const;
     });
     const between = performance.now();

@@ -69,6 +69,13 @@ export type Side = 'left' | 'top' | 'right' | 'bottom';
 /** left, top, right, bottom in px, the last two exclusive */
 export type Box = [number, number, number, number];
 
+/** A small picture: straight RGBA, uint8 h×w×4. */
+export interface Preview {
+  width: number;
+  height: number;
+  rgba: Uint8ClampedArray<ArrayBuffer>;
+}
+
 export interface Cutout {
   /** Straight alpha, at the photo's own size. */
   blob: Blob;
@@ -79,6 +86,8 @@ export interface Cutout {
   /** The sides on which the photo's frame cuts the subject. */
   cut: Side[];
   empty: boolean;
+  /** The cut-out at most 384 px long, for a grid of many. */
+  preview: Preview;
   /** What a person should know about this photo, one clause each. */
   notes: string[];
   seconds: Partial<Record<Stage, number>>;

@@ -111,7 +111,10 @@ async function trial(runtime: Runtime): Promise<Uint8Array> {
     edit: undefined,
     shadows: null,
     tell: () => {},
-    put: (rows, at) => rgba.set(rows, at * picture.width * 4),
+    to: {
+      room: (bytes) => new Uint8Array(bytes),
+      put: (rows, at) => rgba.set(rows, at * picture.width * 4),
+    },
     pause: async () => {},
   });
   return rgba;
@@ -168,6 +171,7 @@ async function resultOf(request: Question): Promise<Result> {
 function moving(result: Result): Transferable[] {
   if (Array.isArray(result)) return result.map(({ rgba }) => rgba.buffer);
   if (result instanceof Uint8Array) return [result.buffer];
+  if (result && 'preview' in result) return [result.preview.rgba.buffer];
   return result && 'mask' in result ? [result.mask.buffer] : [];
 }
 

@@ -97,11 +97,8 @@ async function one(photo: Photo): Promise<void> {
       },
     });
     if (abort.signal.aborted) throw abort.signal.reason;
-    const { blob, ...outcome } = cutout;
-    const [thumb] = await Promise.all([
-      thumbnail(blob, outcome.width, outcome.height),
-      files.put('master', photo.id, blob),
-    ]);
+    const { blob, preview, ...outcome } = cutout;
+    const [thumb] = await Promise.all([thumbnail(preview), files.put('master', photo.id, blob)]);
     await files.put('thumb', photo.id, thumb);
     update(photo, {
       state: 'done',

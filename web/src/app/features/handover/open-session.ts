@@ -5,7 +5,7 @@
 
 import { sha256 } from '../../../channel/preset.ts';
 import { files, KINDS } from '../../storage/files.ts';
-import { thumbnail } from '../../storage/thumbnail.ts';
+import { thumbnailOf } from '../../storage/thumbnail.ts';
 import type { Photo, PhotoRecord } from '../../store/photo.ts';
 import {
   type Adopted,
@@ -179,5 +179,5 @@ async function store(id: string, { record, files: listed }: SessionPhoto, archiv
   const { outcome } = record;
   if (listed.thumb || !listed.master || !outcome) return;
   const master = await archive.file(listed.master);
-  await files.put('thumb', id, await thumbnail(master, outcome.width, outcome.height));
+  await files.put('thumb', id, await thumbnailOf(master, outcome.width, outcome.height));
 }

@@ -142,8 +142,8 @@ export class Keeper {
         const cutout = await file(abort.signal);
         abort.signal.throwIfAborted();
         this.abort = null;
-        const { blob, width, height } = cutout;
-        const thumb = await thumbnail(blob, width, height);
+        const { blob, preview } = cutout;
+        const thumb = await thumbnail(preview);
         if (!wanted(photo.id)) break;
         await files.put('master', photo.id, blob);
         await files.put('thumb', photo.id, thumb);
@@ -174,7 +174,7 @@ export class Keeper {
     this.say('nothing');
   }
 
-  private keepOutcome({ blob, ...found }: Cutout, of: number): void {
+  private keepOutcome({ blob, preview: _, ...found }: Cutout, of: number): void {
     const { photo, plane, edge } = this.needs;
     const repair = { ...kept(edge()), painted: !plane().untouched };
     const current = of === this.now;
