@@ -15,6 +15,7 @@ import {
   unconfirmed,
 } from '../src/app/store/review.ts';
 import { presets, REASON_KEYS, REASONS, reasonsOf } from '../src/channel/index.ts';
+import { NO_SHADOW } from '../src/engine/shadow-notes.ts';
 
 const EDGE = { edgeShift: 0, soften: 0, decontaminate: 1 };
 const APPROVED: Verdict = {
@@ -153,6 +154,25 @@ test('what pixels cannot prove is asked once for all channels, and refused until
   );
   assert.equal(made(asked, { confirmed: true }).files.length, 2);
   assert.equal(made([], { confirmed: false }).files.length, 2);
+});
+
+test('a shadow is refused before anything is written, where a channel wants none', () => {
+  const google = presets.get('google_merchant');
+  const master = presets.get('master');
+  assert.ok(google && master && RECORD.outcome);
+  const keep: PhotoRecord = { ...RECORD, repair: { edge: EDGE, shadow: 'keep', painted: false } };
+  const noted = { ...RECORD.outcome, notes: [NO_SHADOW] };
+  const made = (record: PhotoRecord) =>
+    plan([record], [google, master], '{sku}-{view}-v{version}', { confirmed: false });
+  const { files, refused } = made(keep);
+  assert.deepEqual(
+    files.map(({ preset }) => preset.key),
+    ['master'],
+  );
+  assert.match(refused[0]?.cause ?? '', /shows a shadow, and google_merchant /);
+  assert.match(refused[0]?.remedy ?? '', /drop the shadow/);
+  assert.equal(made({ ...keep, outcome: noted }).files.length, 2);
+  assert.equal(made(RECORD).files.length, 2);
 });
 
 test('a spot is in whole pixels within the photo, from whichever corner it was dragged', () => {

@@ -2,6 +2,7 @@
 import { ChannelError } from '../channel/error.ts';
 import { groundInput, layOut, placeInput, strips } from '../channel/layout.ts';
 import { extensionOf, type Preset } from '../channel/preset.ts';
+import { refuseShadow } from '../channel/shadow.ts';
 import type { Codecs } from './codecs.ts';
 import { PackshotError } from './errors.ts';
 import { flatten, type RGB } from './flatten.ts';
@@ -95,16 +96,6 @@ async function opened(master: Blob, codecs: Codecs) {
     return { data, width, height, mark: null };
   }
   throw new PackshotError('input', `this is ${format}, not a cut-out`, 'give what remove() made');
-}
-
-/** As in `channels/export.py`: a shadow would be cut off at the box of the product. */
-function refuseShadow({ key, place, forbid }: Preset): void {
-  if (!place && !forbid.includes('shadow')) return;
-  const why = forbid.includes('shadow') ? 'forbids one' : 'measures the product alone';
-  throw new ChannelError(
-    `the master shows a shadow, and ${key} ${why}`,
-    'drop the shadow of this photo, and export it again',
-  );
 }
 
 /** Whether nothing at all would change: then the file is handed on, byte for byte. */

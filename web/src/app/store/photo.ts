@@ -1,6 +1,7 @@
 /** A photo in the queue: what is kept of it, and what only lives while the page does. */
 
 import { type Signal, signal } from '@preact/signals';
+import { NO_SHADOW, NOT_PLAIN } from '../../engine/shadow-notes.ts';
 import type { Box, EdgeOptions, Progress, Shadow, Stage } from '../../engine/types.ts';
 
 export type State = 'waiting' | 'running' | 'done' | 'failed' | 'stopped';
@@ -112,4 +113,10 @@ export function revived(record: PhotoRecord): PhotoRecord {
 /** The same file dropped twice is one photo. */
 export function sameFile(a: PhotoRecord, b: PhotoRecord): boolean {
   return a.name === b.name && a.path === b.path && a.size === b.size && a.modified === b.modified;
+}
+
+/** Whether the cut-out shows its shadow. */
+export function shaded({ repair, outcome }: Pick<PhotoRecord, 'repair' | 'outcome'>): boolean {
+  if (repair?.shadow !== 'keep' || !outcome || outcome.empty) return false;
+  return !outcome.notes.some((note) => note === NO_SHADOW || note === NOT_PLAIN);
 }

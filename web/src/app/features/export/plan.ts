@@ -3,7 +3,8 @@
 import { layOut } from '../../../channel/layout.ts';
 import { checkAlt, fileName } from '../../../channel/naming.ts';
 import type { Preset } from '../../../channel/preset.ts';
-import type { PhotoRecord } from '../../store/photo.ts';
+import { refuseShadow } from '../../../channel/shadow.ts';
+import { type PhotoRecord, shaded } from '../../store/photo.ts';
 import { unconfirmed } from '../../store/review.ts';
 import { fault, troubleOf } from '../../store/trouble.ts';
 
@@ -96,6 +97,7 @@ function checked(record: PhotoRecord, preset: Preset, confirmed: boolean): strin
   if (preset.needsAlt && !fields.alt.trim() && !fields.decorative) {
     throw fault('option', 'there is no alt text', 'write one, or mark the picture as decorative');
   }
+  if (shaded(record)) refuseShadow(preset);
   if (preset.place) {
     if (!outcome?.box)
       throw fault('option', 'the cut-out is empty', 'take this photo out of the export');
