@@ -87,6 +87,16 @@ test('a session that says nothing of a shadow has dropped it', () => {
   assert.throws(() => parseSession(wrong), /shadow is none of keep, drop/);
 });
 
+test('a name with v0 and a date before 1970 are as good as others', () => {
+  for (const [path, value] of [
+    ['photos.0.record.fields.version', 0],
+    ['photos.0.record.modified', -86_400_000],
+  ] as const) {
+    const text = changed(path, value);
+    assert.deepEqual(parseSession(text), JSON.parse(text), path);
+  }
+});
+
 test('what is not known is left behind', () => {
   const read = parseSession(changed('photos.0.record.verdict.script', 'x'));
   assert.deepEqual(read, SESSION);
