@@ -25,7 +25,7 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 from torch.utils.data import DataLoader, Subset
 
-from training.data import Samples
+from training.data import RENDERS, Samples
 from training.evaluate import evaluate
 from training.losses import matting_loss
 from training.network import Network, load
@@ -36,7 +36,7 @@ CLIP = 2.0  # largest norm of the gradient
 EMA = 0.998
 WARM_UP = 100  # steps
 ENDLESS = 10_000_000  # samples: more than any budget reaches
-WATCHED = 10  # every n-th validation photo is looked at during the run
+WATCHED = 4  # every n-th validation photo is looked at during the run; every 10th misled
 
 
 def keep_memory() -> None:
@@ -88,6 +88,9 @@ def parse() -> argparse.Namespace:
     budget.add_argument("--samples", type=int, help="number of samples, instead of --minutes")
     parser.add_argument("--pairs", type=Path, action="append", default=[], help="more of one's own")
     parser.add_argument("--labels", type=Path, help="folder that training.teach wrote")
+    parser.add_argument(
+        "--renders", type=float, default=RENDERS, help="share of drawn samples (%(default)s)"
+    )
     parser.add_argument("--size", type=int, default=384, help="input side, px")
     parser.add_argument("--batch", type=int, default=12)
     parser.add_argument("--rate", type=float, default=2.5e-4, help="peak, for the decoder")
@@ -228,6 +231,7 @@ class Run:
             ENDLESS,
             labels=options.labels,
             pairs=options.pairs,
+            renders=options.renders,
         )
         first = self.step * self.together + self.team.rank
         rest = Subset(samples, range(first, ENDLESS, self.team.size))
