@@ -40,7 +40,8 @@ class PrivateFiles implements Place {
     const handle = await (await this.folder(kind)).getFileHandle(id, { create: true });
     const writer = await handle.createWritable();
     try {
-      await blob.stream().pipeTo(writer);
+      await writer.write(blob);
+      await writer.close();
     } catch (error) {
       await writer.abort().catch(() => undefined);
       throw error;

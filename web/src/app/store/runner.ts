@@ -98,8 +98,10 @@ async function one(photo: Photo): Promise<void> {
     });
     if (abort.signal.aborted) throw abort.signal.reason;
     const { blob, preview, ...outcome } = cutout;
-    const [thumb] = await Promise.all([thumbnail(preview), files.put('master', photo.id, blob)]);
-    await files.put('thumb', photo.id, thumb);
+    await Promise.all([
+      files.put('master', photo.id, blob),
+      thumbnail(preview).then((thumb) => files.put('thumb', photo.id, thumb)),
+    ]);
     update(photo, {
       state: 'done',
       outcome: { ...outcome, bytes: blob.size, model: madeBy() },
