@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 import psutil
-from playwright.sync_api import Page, Playwright, ViewportSize
+from playwright.sync_api import BrowserContext, Page, Playwright, ViewportSize
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -23,6 +23,7 @@ ARGUMENTS = (
 )
 VIEW: ViewportSize = {"width": 1440, "height": 900}
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+_CHROMIUMS: dict[BrowserContext, psutil.Process] = {}
 
 
 def chromium() -> str:
@@ -46,14 +47,16 @@ def visitor(
             viewport=VIEW,
             service_workers=service_workers,
         )
+        _CHROMIUMS[context] = _started(profile)
         try:
             yield context.pages[0]
         finally:
+            del _CHROMIUMS[context]
             context.close()
 
 
 class Private:
-    """The most memory of its own that a renderer held while it was watched: `with Private() as p`.
+    """The most memory of its own that a renderer held while it was watched: `with Private(…) as p`.
 
     Its own: anonymous and shared memory. The pages of Chromium's file, some 115 MiB that all of its
     processes share, are not among them.
@@ -61,8 +64,9 @@ class Private:
 
     INTERVAL = 0.02  # s; a picture of 12 MP is held for longer
 
-    def __init__(self) -> None:
+    def __init__(self, page: Page) -> None:
         self.most = 0.0  # MiB
+        self._renderers = list(renderers(_CHROMIUMS[page.context]))
         self._over = threading.Event()
         self._watch = threading.Thread(target=self._sample, daemon=True)
 
@@ -75,7 +79,7 @@ class Private:
         self._watch.join()
 
     def _sample(self) -> None:
-        statuses = [Path(f"/proc/{child.pid}/status") for child in renderers()]
+        statuses = [Path(f"/proc/{renderer.pid}/status") for renderer in self._renderers]
         while not self._over.wait(self.INTERVAL):
             for path in statuses:
                 try:
@@ -86,9 +90,25 @@ class Private:
                 self.most = max(self.most, sum(own) / 1024)
 
 
-def renderers() -> Iterator[psutil.Process]:
-    """Those below this process."""
+def _started(profile: str) -> psutil.Process:
+    """The Chromium that has this profile open."""
     for child in psutil.Process().children(recursive=True):
+        try:
+            if f"--user-data-dir={profile}" in child.cmdline() and _is_first(child):
+                return child
+        except psutil.Error:
+            continue
+    raise RuntimeError("Chromium was started and is not there")
+
+
+def _is_first(process: psutil.Process) -> bool:
+    """Its own processes have a type each."""
+    return not any(argument.startswith("--type=") for argument in process.cmdline())
+
+
+def renderers(below: psutil.Process | None = None) -> Iterator[psutil.Process]:
+    """Those of one Chromium, or of all that this process has started."""
+    for child in (below or psutil.Process()).children(recursive=True):
         try:
             if "--type=renderer" in child.cmdline():
                 yield child

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,69 +48,94 @@ class Visit:
     bytes: int = 0
 
 
-def ours(page: Page, url: str, photos: list[Path], runs: int, sent: Callable[[], int]) -> Visit:
-    visit = Visit()
-    page.goto(url)
-    page.wait_for_selector("[data-pick=photos]", state="attached")
-    visit.interactive = since_navigation(page)
-    settle(page)
-    start = page.evaluate("performance.now()")
-    page.get_by_role("button", name="Warm up now").first.click()
-    page.wait_for_selector("[data-status=ready]", timeout=PATIENCE)
-    visit.warm = (page.evaluate("performance.now()") - start) / 1000
-    visit.first_bytes = sent()
-    for photo in photos:
-        with Private() as private:
-            for number in range(runs):
-                visit.photos.setdefault(photo.stem, []).append(cut(page, photo, number))
-        visit.memory[photo.stem] = private.most
-    return visit
+class Contender(ABC):
+    """A page in a Chromium of its own. It stays open: the others have their turns between its own.
 
-
-def cut(page: Page, photo: Path, number: int) -> float:
-    """Seconds from choosing a photo to its tile.
-
-    By its path: handed over as bytes, it would be unpacked in the page, which takes 60 MiB there.
+    sent : bytes that its host has sent
     """
-    # Under another name each time: the page passes over what it has already.
-    path = photo.with_stem(f"{photo.stem}-{number}")
-    path.write_bytes(photo.read_bytes())
-    page.evaluate(WATCH)
-    page.set_input_files("[data-pick=photos]", path)
-    page.wait_for_timeout(1)
-    return float(page.evaluate("window.finished"))
+
+    def __init__(self, page: Page, url: str, sent: Callable[[], int]) -> None:
+        self.page, self.url, self.sent = page, url, sent
+        self.visit = Visit()
+
+    @abstractmethod
+    def arrive(self) -> None:
+        """Come for the first time, and wait until the engine can begin."""
+
+    @abstractmethod
+    def seconds(self, photo: Path) -> float:
+        """From choosing a photo to its cut-out."""
+
+    def cut(self, photo: Path) -> float:
+        """Seconds, kept in the visit besides."""
+        with Private(self.page) as private:
+            seconds = self.seconds(photo)
+        self.visit.photos.setdefault(photo.stem, []).append(seconds)
+        most = max(self.visit.memory.get(photo.stem, 0.0), private.most)
+        self.visit.memory[photo.stem] = most
+        self.visit.bytes = self.sent()
+        return seconds
+
+    def _now(self) -> float:
+        """Seconds since the address was entered."""
+        return float(self.page.evaluate("performance.now()")) / 1000
+
+
+class Ours(Contender):
+    files = 0
+
+    def arrive(self) -> None:
+        page, visit = self.page, self.visit
+        page.goto(self.url)
+        page.wait_for_selector("[data-pick=photos]", state="attached")
+        visit.interactive = self._now()
+        settle(page)
+        start = self._now()
+        page.get_by_role("button", name="Warm up now").first.click()
+        page.wait_for_selector("[data-status=ready]", timeout=PATIENCE)
+        visit.warm = self._now() - start
+        visit.first_bytes = self.sent()
+
+    def seconds(self, photo: Path) -> float:
+        """Until its tile is in the grid.
+
+        By its path: handed over as bytes, it would be unpacked in the page, which takes 60 MiB.
+        """
+        # Under another name each time: the page passes over what it has already.
+        path = photo.with_stem(f"{photo.stem}-{self.files}")
+        self.files += 1
+        path.write_bytes(photo.read_bytes())
+        self.page.evaluate(WATCH)
+        self.page.set_input_files("[data-pick=photos]", path)
+        self.page.wait_for_timeout(1)
+        return float(self.page.evaluate("window.finished"))
+
+
+class Peer(Contender):
+    """@imgly/background-removal with one of its models."""
+
+    def __init__(
+        self, page: Page, url: str, sent: Callable[[], int], model: str, first: Path
+    ) -> None:
+        super().__init__(page, url, sent)
+        self.model, self.first = model, first
+
+    def arrive(self) -> None:
+        self.page.goto(self.url)
+        self.page.wait_for_selector("body[data-ready]")
+        self.visit.interactive = self._now()
+        # Its preload fetches both models; without it, the first photo fetches what it needs.
+        start = self._now()
+        self.seconds(self.first)
+        self.visit.warm = self._now() - start
+        self.visit.first_bytes = self.sent()
+
+    def seconds(self, photo: Path) -> float:
+        self.page.set_input_files("input", photo)
+        return float(self.page.evaluate("(model) => cut(model)", self.model)["seconds"])
 
 
 def settle(page: Page) -> None:
     """Where the page isolates itself by a reload, wait for it."""
     page.wait_for_timeout(1500)
     page.wait_for_selector("[data-pick=photos]", state="attached")
-
-
-def peer(
-    page: Page, url: str, model: str, photos: list[Path], runs: int, sent: Callable[[], int]
-) -> Visit:
-    visit = Visit()
-    page.goto(url)
-    page.wait_for_selector("body[data-ready]")
-    visit.interactive = since_navigation(page)
-    # Its preload fetches both models; without it, the first photo fetches what it needs.
-    start = page.evaluate("performance.now()")
-    for number, photo in enumerate([photos[0], *photos]):
-        with Private() as private:
-            for _ in range(runs if number else 1):
-                page.set_input_files("input", photo)
-                found = page.evaluate("(model) => cut(model)", model)
-                if number:
-                    visit.photos.setdefault(photo.stem, []).append(found["seconds"])
-                else:
-                    visit.warm = (page.evaluate("performance.now()") - start) / 1000
-                    visit.first_bytes = sent()
-        if number:
-            visit.memory[photo.stem] = private.most
-    return visit
-
-
-def since_navigation(page: Page) -> float:
-    """Seconds since the address was entered."""
-    return float(page.evaluate("performance.now()")) / 1000
