@@ -32,7 +32,7 @@ export interface Step {
 }
 
 const RUNS = 5; // timed ones, at most
-const PATIENCE = 8; // seconds that the timed runs of one photo may take, if there are several
+const PATIENCE = 3; // seconds that the timed runs of one photo may take, if there are several
 const SLOW = 20; // seconds after which one run has to do
 const START = 3; // a start counts in the progress as so many photos
 
