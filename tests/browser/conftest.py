@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from packshot.server import Host, write_site
 from tests.browser import library
 from tests.browser.bench import FORGOTTEN, Bench, named, opened, until
+from tests.browser.desk import sharing
 from tests.browser.hosting import serving, static_host
 
 ROOT = Path(__file__).parents[2]
@@ -55,6 +56,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
             pytrace=False,
         )
     return {**browser_type_launch_args, "executable_path": chromium, "args": ARGUMENTS}
+
+
+@pytest.fixture
+def context(context: BrowserContext) -> BrowserContext:
+    """That of `page`; tests of the threads themselves open their own."""
+    return sharing(context)
 
 
 @pytest.fixture(scope="session")
@@ -195,7 +202,7 @@ def _build() -> None:
 def table(browser: Browser, base_url: str) -> Iterator[Page]:
     """A page whose engine has been started: it is the same for all photos."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
-    page = context.new_page()
+    page = sharing(context).new_page()
     page.goto(base_url)
     yield page
     context.close()

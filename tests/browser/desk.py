@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 DONE = 120_000  # ms until a handful of small photos is through, the engine's start included
 
@@ -31,6 +32,17 @@ _KEPT = """async () => {
     settings: localStorage.length + sessionStorage.length,
   };
 }"""
+
+_CORES = """Object.defineProperty(Navigator.prototype, 'hardwareConcurrency',
+  { get: () => %d, configurable: true });"""
+
+
+def sharing(context: BrowserContext) -> BrowserContext:
+    """Of the machine's cores this browser's pages see their part, where tests run beside each
+    other: a page that starts a thread for each of them would have none to itself."""
+    cores = (os.cpu_count() or 1) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    context.add_init_script(_CORES % max(1, cores))
+    return context
 
 
 def choose(page: Page, paths: Sequence[Path]) -> None:

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.access import clean, narrow
-from tests.browser.desk import DONE, approve_all, choose, download_zip, drop, finished, go
+from tests.browser.desk import DONE, approve_all, choose, download_zip, drop, finished, go, sharing
 
 Machines = Callable[[], Page]
 
@@ -24,7 +24,7 @@ def machine(browser: Browser, base_url: str) -> Iterator[Machines]:
     opened = []
 
     def start() -> Page:
-        context = browser.new_context(reduced_motion="reduce")
+        context = sharing(browser.new_context(reduced_motion="reduce"))
         opened.append(context)
         page = context.new_page()
         page.goto(base_url)

@@ -280,7 +280,7 @@ def test_it_works_without_a_network_and_behind_the_lock(page: Page, site: Path) 
         until(page, f"{BOOK}.locked", 60)
         before = len(home.seen)
         page.context.set_offline(True)
-        report = retest(page, "Processor, \\d+ threads")
+        report = retest(page, "Processor, one thread")
         assert [way["state"] for way in report["ways"]] == ["passed"]
         # The browser itself looks for a new service worker, whatever that setting says.
         assert {one.target for one in home.seen[before:]} <= {"/sw.js"}

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, FileChooser, Page, expect
 
 from tests.browser.access import clean, narrow
-from tests.browser.desk import DONE, choose, finished, go
+from tests.browser.desk import DONE, choose, finished, go, sharing
 
 STEADY = 0.01  # sum of layout shifts; 0.1 already counts as good
 
@@ -19,6 +19,7 @@ STEADY = 0.01  # sum of layout shifts; 0.1 already counts as good
 def busy(browser: Browser, base_url: str, photos: list[Path]) -> Iterator[Page]:
     """A page with two cut-outs and a failure."""
     context = browser.new_context(reduced_motion="reduce", viewport={"width": 1280, "height": 800})
+    sharing(context)
     page = context.new_page()
     page.goto(base_url)
     wrong = Path(__file__)

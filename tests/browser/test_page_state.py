@@ -18,6 +18,7 @@ from tests.browser.desk import (
     finished,
     go,
     kept,
+    sharing,
     without_review,
 )
 
@@ -32,9 +33,9 @@ _FILES = """async (count) => {
 
 @pytest.fixture
 def many(photos: list[Path], tmp_path: Path) -> list[Path]:
-    """Eight photos, long enough to be interrupted."""
+    """Five photos, long enough to be interrupted."""
     made = []
-    for index in range(8):
+    for index in range(5):
         path = tmp_path / f"item{index:02}-back-v2.jpg"
         photo = Image.open(photos[index % len(photos)])
         photo.resize((photo.width * 2 + index, photo.height * 2)).save(path, quality=90)
@@ -49,11 +50,11 @@ def test_a_reload_in_the_middle_loses_nothing_and_goes_on(
     choose(page, many)
     expect(page.locator(".tile.done")).not_to_have_count(0, timeout=DONE)
     page.wait_for_function("navigator.storage.getDirectory().then(root => true)")
-    expect(page.locator(".tile.done, .tile.waiting, .tile.running")).to_have_count(8)
+    expect(page.locator(".tile.done, .tile.waiting, .tile.running")).to_have_count(5)
     _all_stored(page)
     page.reload()
-    assert not page.get_by_role("heading", name="8 of 8 done").is_visible()
-    finished(page, "8 of 8 done")
+    assert not page.get_by_role("heading", name="5 of 5 done").is_visible()
+    finished(page, "5 of 5 done")
     go(page, "Export")
     without_review(page)
     page.get_by_label("Alt text of item03-back-v2.jpg").fill("A cup")
@@ -65,7 +66,7 @@ def test_a_reload_in_the_middle_loses_nothing_and_goes_on(
     expect(page.get_by_label("Transparent WebP")).to_be_checked()
     page.get_by_label("Transparent WebP").uncheck()
     files, manifest = download_zip(page)
-    assert len(files) == 8
+    assert len(files) == 5
     sizes = {path.name: Image.open(path).size for path in many}
     for record in manifest:
         picture = Image.open(io.BytesIO(files[record["output"]["file"]]))
@@ -77,18 +78,18 @@ def test_a_reload_in_the_middle_loses_nothing_and_goes_on(
 def test_stopping_one_and_all_and_going_on(page: Page, base_url: str, many: list[Path]) -> None:
     page.goto(base_url)
     choose(page, many)
-    page.get_by_role("button", name="Stop item07-back-v2.jpg").click()
+    page.get_by_role("button", name="Stop item04-back-v2.jpg").click()
     expect(page.locator(".tile.stopped")).to_have_count(1)
     expect(page.locator(".tile.done")).not_to_have_count(0, timeout=DONE)
     page.get_by_role("button", name="Stop all").click()
     expect(page.get_by_test_id("status")).to_have_text(
-        re.compile(r"^\d+ of 8 done, \d+ stopped$"), timeout=DONE
+        re.compile(r"^\d+ of 5 done, \d+ stopped$"), timeout=DONE
     )
     expect(page.locator(".tile.running, .tile.waiting")).to_have_count(0)
-    page.get_by_role("button", name="Try item07-back-v2.jpg again").click()
-    expect(page.locator(".tile.done", has_text="item07")).to_have_count(1, timeout=DONE)
+    page.get_by_role("button", name="Try item04-back-v2.jpg again").click()
+    expect(page.locator(".tile.done", has_text="item04")).to_have_count(1, timeout=DONE)
     page.get_by_role("button", name=re.compile(r"^Try \d+ again$")).click()
-    finished(page, "8 of 8 done")
+    finished(page, "5 of 5 done")
 
 
 def test_an_export_can_be_stopped(page: Page, base_url: str, many: list[Path]) -> None:
@@ -203,7 +204,7 @@ def _all_stored(page: Page) -> None:
           const folder = await root.getDirectoryHandle('source', {create: true});
           let count = 0;
           for await (const _ of folder.keys()) count += 1;
-          return count === 8;
+          return count === 5;
         }""",
         timeout=DONE,
     )
@@ -212,7 +213,7 @@ def _all_stored(page: Page) -> None:
 def test_an_engine_that_cannot_start_says_why_and_the_queue_waits_for_it(
     browser: Browser, base_url: str, photos: list[Path]
 ) -> None:
-    context = browser.new_context(service_workers="block")
+    context = sharing(browser.new_context(service_workers="block"))
     page = context.new_page()
     page.route("**/models/base*", lambda route: route.abort())
     page.goto(base_url)

@@ -17,7 +17,7 @@ import packshot
 from packshot.subject import read
 from tests.browser.access import clean
 from tests.browser.bench import SETTLED, Pixels, opened
-from tests.browser.desk import DONE, go, without_review
+from tests.browser.desk import DONE, go, sharing, without_review
 from tests.shadowed import scene
 
 STAGE = """() => {
@@ -33,7 +33,7 @@ STAGE = """() => {
 @pytest.fixture
 def page(browser: Browser, base_url: str) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 1000}, accept_downloads=True)
-    opened = context.new_page()
+    opened = sharing(context).new_page()
     opened.goto(base_url)
     yield opened
     context.close()

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageOps
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.desk import DONE, choose, finished
+from tests.browser.desk import DONE, choose, finished, sharing
 from tests.browser.stage import Pixels, centred, laid, pixels, round_half_up, settled, stage, zoom
 
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
@@ -35,7 +35,7 @@ def opened(
     context = browser.new_context(
         viewport={"width": 1280, "height": 860}, reduced_motion="reduce", has_touch=True
     )
-    page = context.new_page()
+    page = sharing(context).new_page()
     page.goto(base_url)
     choose(page, [coffee, mirrored, astronaut])
     finished(page, "3 of 3 done")
@@ -93,7 +93,7 @@ def test_on_a_dense_screen_100_per_cent_is_a_pixel_of_the_screen(
     browser: Browser, base_url: str, photos: list[Path], masters: dict[str, Pixels]
 ) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 860}, device_scale_factor=2)
-    dense = context.new_page()
+    dense = sharing(context).new_page()
     dense.goto(base_url)
     choose(dense, [photo for photo in photos if photo.stem == "coffee"])
     finished(dense, "1 of 1 done")
