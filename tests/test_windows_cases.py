@@ -13,9 +13,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from packshot.windows import tiles, windows
+from packshot.windows import Reach, tiles, windows
 
 PATH = Path(__file__).with_name("cases") / "windows.json"
+
+STYLED = {"halo": 16, "alpha_reach": 8}  # with edge shift or softness
+PLAIN = {"halo": 8, "alpha_reach": 0}
 
 # Maps are named by rectangles of texels [y0, y1, x0, x1] over a ground, an edit by rectangles of
 # pixels over 128: small enough to be read.
@@ -70,6 +73,12 @@ INPUTS: list[dict[str, Any]] = [
     {"name": "smaller than a tile", "size": [60, 90], "maps": [60, 90], "ground": "full"},
     {"name": "one row", "size": [1, 3000], "maps": [1, 1024], "ground": "empty"},
 ]
+# Each of them with one reach; what lies close to a tile's border, with the other one too.
+REACHING = [{"reach": STYLED, **case} for case in INPUTS] + [
+    {"reach": PLAIN, **case, "name": f"{case['name']}, without edge shift and softness"}
+    for case in INPUTS
+    if "8 px beside" in case["name"] or "edit" in case
+]
 VALUES = {
     "empty": (0.0, 0.0),
     "full": (0.0, 1.0),
@@ -77,7 +86,6 @@ VALUES = {
     "nearly": (0.0, 1 - 5e-6),
     "less": (0.0, 1 - 3e-5),
 }
-REACH = {"halo": 16, "alpha_reach": 8}
 
 
 def maps_of(case: dict[str, Any]) -> NDArray[np.float32]:
@@ -101,7 +109,7 @@ def edit_of(case: dict[str, Any]) -> NDArray[np.uint8] | None:
 def answer(case: dict[str, Any]) -> dict[str, Any]:
     """The kinds of the tiles as rows of digits, and every window as [kind, y0, y1, x0, x1]."""
     height, width = case["size"]
-    kinds = tiles(maps_of(case), edit_of(case), height, width, **REACH)
+    kinds = tiles(maps_of(case), edit_of(case), height, width, Reach(**case["reach"]))
     parts = [[kind, w.y0, w.y1, w.x0, w.x1] for kind, w in windows(kinds, height, width)]
     return {"kinds": ["".join(map(str, row)) for row in kinds], "windows": parts}
 
@@ -112,14 +120,14 @@ def test_windows_are_those_of_the_cases(case: dict[str, Any]) -> None:
 
 
 def test_the_cases_hold_every_kind_and_some_of_each_mixed() -> None:
-    seen = {"".join(sorted(set("".join(answer(case)["kinds"])))) for case in INPUTS}
+    seen = {"".join(sorted(set("".join(answer(case)["kinds"])))) for case in REACHING}
     assert {"0", "1", "2", "012"} <= seen
 
 
 def main() -> None:
-    cases = [case | answer(case) for case in INPUTS]
+    cases = [case | answer(case) for case in REACHING]
     lines = ",\n".join("    " + json.dumps(case) for case in cases)
-    head = f'  "values": {json.dumps(VALUES)},\n  "reach": {json.dumps(REACH)},\n'
+    head = f'  "values": {json.dumps(VALUES)},\n'
     PATH.write_text(f'{{\n{head}  "cases": [\n{lines}\n  ]\n}}\n')
 
 

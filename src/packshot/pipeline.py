@@ -21,7 +21,7 @@ from packshot.models import DEFAULT, Model, load_model
 from packshot.options import EdgeOptions, Limits
 from packshot.stamp import Stamp
 from packshot.subject import Subject
-from packshot.windows import EDGE, EMPTY, TILE, Window, texels, tiles, windows
+from packshot.windows import EDGE, EMPTY, TILE, Reach, Window, texels, tiles, windows
 
 THRESHOLDS = json.loads((files("packshot") / "thresholds.json").read_text("utf-8"))
 
@@ -163,7 +163,8 @@ class Remover:
     ) -> None:
         engine = self._engine
         height, width = rgb.shape[:2]
-        kinds = tiles(maps, edit, height, width, halo=engine.halo, alpha_reach=engine.alpha_reach)
+        reach = _reach(engine, edge)
+        kinds = tiles(maps, edit, height, width, reach)
         params = np.array([edge.edge_shift, edge.soften, edge.decontaminate], np.float32)
 
         def fill(kind: int, window: Window) -> None:
@@ -171,7 +172,7 @@ class Remover:
             if kind == EMPTY:
                 out[place] = 0
             elif kind == EDGE:
-                wide = window.grown(engine.halo, height, width)
+                wide = window.grown(reach.halo, height, width)
                 where = np.array([wide.y0, wide.y1, wide.x0, wide.x1, height, width], np.int64)
                 pixels = np.ascontiguousarray(rgb[wide.slices])
                 touched = _untouched(pixels) if edit is None else edit[wide.slices]
@@ -231,6 +232,14 @@ def _merged_edit(photo: Photo, edit: NDArray[np.uint8] | None) -> NDArray[np.uin
     merged = np.full(shape, 128, np.uint8) if edit is None else edit.copy()
     merged[photo.alpha == 0] = 0
     return merged
+
+
+def _reach(engine: runtime.Engine, edge: EdgeOptions) -> Reach:
+    """Without edge shift and softness alpha is a matter of each pixel alone: only the colours
+    look around."""
+    if edge.edge_shift or edge.soften:
+        return Reach(engine.halo, engine.alpha_reach)
+    return Reach(engine.halo - engine.alpha_reach, 0)
 
 
 def _untouched(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

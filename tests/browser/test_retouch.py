@@ -17,6 +17,7 @@ from scipy import ndimage
 
 import packshot
 from packshot import EdgeOptions
+from packshot.windows import TILE
 from tests.browser.library import EQUAL, equal_share, pixels, start
 from tests.browser.touching import Bytes, Touch
 
@@ -95,7 +96,7 @@ def test_other_edge_options_are_computed_where_somebody_looks(warm: Page, photo:
     edit = np.full((height, width), 128, np.uint8)
     edit[y, x] = 255
     touch.paint([x, y, x + 1, y + 1], 255)
-    assert (touch.picture[y // 256 * 256 : y + 1, x // 256 * 256 : x + 1, 3] == 255).any()
+    assert (touch.picture[y // TILE * TILE : y + 1, x // TILE * TILE : x + 1, 3] == 255).any()
     assert touch.look([0, 0, width, height])
     assert (touch.picture == touch.remove(EDGE, edit)).all()
     assert touch.look([0, 0, width, height]) == []

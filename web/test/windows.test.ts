@@ -18,19 +18,19 @@ interface Case {
   nearly?: Rectangle[];
   less?: Rectangle[];
   edit?: Rectangle[];
+  reach: { halo: number; alpha_reach: number };
   kinds: string[];
   windows: number[][];
 }
 
 interface Cases {
   values: Record<Kind, [number, number]>;
-  reach: { halo: number; alpha_reach: number };
   cases: Case[];
 }
 
 // Written by `windows.py`, see tests/test_windows_cases.py.
 const path = join(process.cwd(), '..', 'tests', 'cases', 'windows.json');
-const { values, reach, cases }: Cases = JSON.parse(readFileSync(path, 'utf8'));
+const { values, cases }: Cases = JSON.parse(readFileSync(path, 'utf8'));
 
 function mapsOf(given: Case) {
   const [height, width] = given.maps;
@@ -65,8 +65,8 @@ for (const given of cases) {
   test(`windows: ${given.name}`, () => {
     const [height, width] = given.size;
     const plan = tiles(texelsOf(mapsOf(given)), editOf(given), height, width, {
-      halo: reach.halo,
-      alphaReach: reach.alpha_reach,
+      halo: given.reach.halo,
+      alphaReach: given.reach.alpha_reach,
     });
     const rows = Array.from({ length: plan.rows }, (_, row) =>
       plan.kinds.subarray(row * plan.columns, (row + 1) * plan.columns).join(''),

@@ -14,6 +14,7 @@ import {
   type Kind,
   kindOf,
   type Maps,
+  type Reach,
   type Texels,
   type Tiles,
   texelsOf,
@@ -38,9 +39,14 @@ export class Finisher {
     this.texels = texelsOf(maps);
   }
 
-  /** px that a change reaches beyond itself */
-  get halo(): number {
-    return this.runtime.reach.halo;
+  /**
+   * How far the graph looks around a pixel. Without edge shift and softness alpha is a matter of
+   * each pixel alone: only the colours look around.
+   */
+  get reach(): Reach {
+    const { halo, alphaReach } = this.runtime.reach;
+    const [shift, soften] = this.params;
+    return shift || soften ? { halo, alphaReach } : { halo: halo - alphaReach, alphaReach: 0 };
   }
 
   /** px of the photo for a texel of the maps */
@@ -50,12 +56,12 @@ export class Finisher {
 
   tiles(): Tiles {
     const { height, width } = this.photo;
-    return tiles(this.texels, this.edits, height, width, this.runtime.reach);
+    return tiles(this.texels, this.edits, height, width, this.reach);
   }
 
   kindOf(tile: Window): Kind {
     const { height, width } = this.photo;
-    return kindOf(tile, this.texels, this.edits, height, width, this.runtime.reach);
+    return kindOf(tile, this.texels, this.edits, height, width, this.reach);
   }
 
   /** Straight RGBA of a window of one kind, onto a canvas that was empty there. */
@@ -63,7 +69,7 @@ export class Finisher {
     const { height, width, rgb } = this.photo;
     if (kind === FULL) fillOpaque(rgb, width, to, window);
     if (kind !== EDGE) return;
-    const wide = grown(window, this.halo, height, width);
+    const wide = grown(window, this.reach.halo, height, width);
     const colours = taken(rgb, wide, width, 3);
     const edit = this.edits.of(wide);
     const size: [number, number] = [height, width];

@@ -52,7 +52,7 @@ export interface FromScribe {
   error?: string;
 }
 
-const UNDERWAY = 3; // strips of rows between the two workers, at most
+const UNDERWAY = 6; // strips of rows between the two workers, at most
 
 /**
  * A PNG on the heap of a worker of its own, which ends with it: that is the only way to give a wasm

@@ -62,7 +62,7 @@ export class TouchUp {
     const { finisher, width, height } = this;
     const pieces = new Map<number, Piece>();
     for (const changed of finisher.edits.put(window, bytes)) {
-      const reached = grown(changed, finisher.halo, height, width);
+      const reached = grown(changed, finisher.reach.halo, height, width);
       for (const { index, tile } of eachTile(reached, height, width)) {
         const part = shared(tile, reached) as Window;
         const known = pieces.get(index)?.window;
@@ -87,7 +87,7 @@ export class TouchUp {
     const params = paramsOf(edge);
     if (params.some((value, at) => value !== this.finisher.params[at])) {
       this.finisher.params = params;
-      for (const [index, kind] of this.kinds.entries()) if (kind === EDGE) this.forget(index);
+      this.sorted();
     }
     return this.look(view ?? [0, 0, this.width, this.height], pause, stop);
   }
@@ -172,6 +172,20 @@ export class TouchUp {
     (this.found ?? this.shade)?.free();
     release(...this.held);
     this.held.fill(null);
+  }
+
+  /** Under other options: a moved edge may enter tiles that were all empty or all full. */
+  private sorted(): void {
+    const { width, height } = this;
+    for (const { index, tile } of eachTile(
+      { y0: 0, y1: height, x0: 0, x1: width },
+      height,
+      width,
+    )) {
+      const before = this.kinds[index];
+      this.kinds[index] = this.finisher.kindOf(tile);
+      if (before === EDGE || this.kinds[index] === EDGE) this.forget(index);
+    }
   }
 
   private forget(index: number): void {

@@ -1,8 +1,8 @@
 // Which windows of a photo need work, and where each one lies: `windows.py`, held equal to it by
 // tests/cases/windows.json.
 
-export const TILE = 256; // px; side of the squares that are decided one by one
-export const RUN = 4; // tiles; longest run of neighbours that becomes one window
+export const TILE = 128; // px; side of the squares that are decided one by one
+export const RUN = 8; // tiles; longest run of neighbours that becomes one window
 
 export const EMPTY = 0;
 export const FULL = 1;
