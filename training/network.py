@@ -30,6 +30,20 @@ STAGES = (
 )
 
 
+class Depthwise(nn.Conv2d):
+    """A depthwise convolution that the processor computes in float32, under bf16 autocast too.
+
+    oneDNN's gradients of it take 3 (weights) to 8 times as long (input, stride 2) in bf16 and are
+    then half of a step; where it is dilated, those of its weights are wrong.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        if x.device.type != "cpu" or not torch.is_autocast_enabled("cpu"):
+            return super().forward(x)
+        with torch.autocast("cpu", enabled=False):
+            return super().forward(x.float())
+
+
 class SameConv(nn.Module):
     """Convolution with bias and TensorFlow's "same" padding, which is asymmetric at stride 2."""
 
@@ -39,7 +53,8 @@ class SameConv(nn.Module):
         after = kernel // 2
         before = after - 1 if stride == 2 else after
         self.pad = (before, after, before, after) if stride == 2 else None
-        self.c = nn.Conv2d(inputs, outputs, kernel, stride, 0 if self.pad else after, groups=groups)
+        kind = nn.Conv2d if groups == 1 else Depthwise
+        self.c = kind(inputs, outputs, kernel, stride, 0 if self.pad else after, groups=groups)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.c(F.pad(x, self.pad) if self.pad else x)

@@ -1,6 +1,7 @@
 """Trains the network: `python -m training.train --out runs/base-1 --minutes 80`.
 
-On a GPU where there is one (bf16), else on the processor; on several GPUs by
+On a GPU where there is one, else on the processor, in bf16 where either computes in it; on several
+GPUs by
 `torchrun --nproc-per-node 4 -m training.train ...`, where `--batch` is that of each.
 
 Writes `ema.pt` (the weights to ship: fp16 `state_dict`), `state.pt` (all that `--resume` needs)
@@ -21,6 +22,7 @@ from typing import Any
 
 import torch
 import torch.distributed as dist
+import torch.nn.functional as F  # noqa: N812 -- as PyTorch itself writes it
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 from torch.utils.data import DataLoader, Subset
@@ -65,6 +67,14 @@ def half(network: nn.Module) -> dict[str, Tensor]:
     }
 
 
+def resized(pixels: Tensor, size: int) -> Tensor:
+    """uint8 N×C×S×S → float32 N×C×size×size, 0…1; averaged over the pixels where it shrinks."""
+    scaled = pixels.float().div_(255)
+    if size == scaled.shape[-1]:
+        return scaled
+    return F.interpolate(scaled, (size, size), mode="bilinear", antialias=True)
+
+
 @torch.no_grad()
 def follow(average: Network, network: Network, step: int) -> None:
     """Exponential moving average, shorter while the run is young; counters are copied."""
@@ -91,7 +101,19 @@ def parse() -> argparse.Namespace:
     parser.add_argument(
         "--renders", type=float, default=RENDERS, help="share of drawn samples (%(default)s)"
     )
-    parser.add_argument("--size", type=int, default=384, help="input side, px")
+    parser.add_argument(
+        "--size",
+        type=int,
+        nargs="+",
+        default=[384],
+        help="input side, px; of several, each step takes the next",
+    )
+    parser.add_argument(
+        "--bf16",
+        action=argparse.BooleanOptionalAction,
+        default=torch.cuda.is_available() or torch.cpu._is_avx512_bf16_supported(),
+        help="compute in bf16 where it is exact enough (here: %(default)s)",
+    )
     parser.add_argument("--batch", type=int, default=12)
     parser.add_argument("--rate", type=float, default=2.5e-4, help="peak, for the decoder")
     parser.add_argument("--encoder-rate", type=float, default=0.25, help="share of --rate")
@@ -195,16 +217,16 @@ class Run:
     def learn(self, images: Tensor, alphas: Tensor) -> float:
         """One step on uint8 batches; returns the loss."""
         device = self.team.device
-        images, alphas = (t.to(device, non_blocking=True) for t in (images, alphas))
-        x = images.float().div_(255).contiguous(memory_format=torch.channels_last)
+        size = self.options.size[self.step % len(self.options.size)]
+        x, alpha = (resized(t.to(device, non_blocking=True), size) for t in (images, alphas))
+        x = x.contiguous(memory_format=torch.channels_last)
         rate = self.options.rate * 0.5 * (1 + math.cos(math.pi * self.progress()))
         rate *= min(1.0, (self.step + 1) / WARM_UP)
         for group in self.optimiser.param_groups:
             group["lr"] = rate * group["share"]
-        with torch.autocast(device.type, torch.bfloat16, enabled=self.team.gpu):
+        with torch.autocast(device.type, torch.bfloat16, enabled=self.options.bf16):
             logits, sides = self.model(x)
-        alphas = alphas.float().div_(255)
-        loss = matting_loss(logits.float(), [side.float() for side in sides], alphas)
+        loss = matting_loss(logits.float(), [side.float() for side in sides], alpha)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), CLIP)
@@ -218,15 +240,16 @@ class Run:
         if self.team.rank:
             return
         stems = self.validation.stems[::WATCHED]
-        figures = evaluate(self.average, self.validation, stems, self.options.size)
-        self.seconds = time.monotonic() - self.mark
-        self.note(str(figures))
+        for size in sorted(set(self.options.size)):
+            figures = evaluate(self.average, self.validation, stems, size)
+            self.seconds = time.monotonic() - self.mark
+            self.note(f"{size} px, {figures}")
 
     def train(self) -> None:
         options = self.options
         samples = Samples(
             options.data,
-            options.size,
+            max(options.size),
             options.seed,
             ENDLESS,
             labels=options.labels,
