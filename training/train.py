@@ -1,8 +1,7 @@
 """Trains the network: `python -m training.train --out runs/base-1 --minutes 80`.
 
-On a GPU where there is one, else on the processor, in bf16 where either computes in it; on several
-GPUs by
-`torchrun --nproc-per-node 4 -m training.train ...`, where `--batch` is that of each.
+On a GPU where there is one, else on the processor, in bf16 where either computes in it. On several
+GPUs by `torchrun --nproc-per-node 4 -m training.train ...`, where `--batch` is that of each.
 
 Writes `ema.pt` (the weights to ship: fp16 `state_dict`), `state.pt` (all that `--resume` needs)
 and `log.txt` into the `--out` folder every few minutes.

@@ -12,7 +12,8 @@ import torch
 
 from training.export import difference, export
 from training.losses import edge_weight, matting_loss
-from training.network import Network, folded
+from training.network import Depthwise, Network, folded
+from training.train import resized
 
 SIZE = 64  # px
 
@@ -45,6 +46,27 @@ class NetworkTest(unittest.TestCase):
     def test_folding_leaves_no_batch_norm(self) -> None:
         names = {type(module).__name__ for module in folded(network()).modules()}
         self.assertNotIn("BatchNorm2d", names)
+
+    def test_depthwise_stays_in_float32_under_autocast(self) -> None:
+        torch.manual_seed(1)
+        conv = Depthwise(16, 16, 3, padding=2, dilation=2, groups=16)
+        x, found = torch.rand(2, 16, SIZE, SIZE), []
+        for bf16 in (False, True):
+            conv.zero_grad()
+            with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+                y = conv(x)
+            y.square().sum().backward()
+            found.append((y, conv.weight.grad.clone()))
+        self.assertEqual(found[1][0].dtype, torch.float32)
+        torch.testing.assert_close(found[0], found[1])
+
+    def test_a_batch_is_averaged_where_it_shrinks(self) -> None:
+        pixels = torch.zeros(1, 1, SIZE, SIZE, dtype=torch.uint8)
+        pixels[..., ::2] = 255  # stripes that plain sampling would keep or lose
+        torch.testing.assert_close(resized(pixels, SIZE), pixels / 255)
+        small = resized(pixels, SIZE // 4)
+        self.assertEqual(small.shape, (1, 1, SIZE // 4, SIZE // 4))
+        self.assertLess((small - 0.5).abs().max().item(), 0.1)
 
     def test_one_photo_can_be_learned(self) -> None:
         learner = network().train()
