@@ -58,6 +58,13 @@ def write(state: Any, path: Path) -> None:
     part.replace(path)
 
 
+def still(network: nn.Module) -> None:
+    """Keep the batch norms' statistics; their weights are still learnt."""
+    for module in network.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.eval()
+
+
 def half(network: nn.Module) -> dict[str, Tensor]:
     """The state_dict with its floats in fp16, contiguous."""
     return {
@@ -116,6 +123,19 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--batch", type=int, default=12)
     parser.add_argument("--rate", type=float, default=2.5e-4, help="peak, for the decoder")
     parser.add_argument("--encoder-rate", type=float, default=0.25, help="share of --rate")
+    parser.add_argument(
+        "--frozen",
+        type=int,
+        default=0,
+        choices=(0, 2, 4, 8, 16),
+        help="the encoder stays as it is up to this stride, px",
+    )
+    parser.add_argument(
+        "--norms",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="learn the batch norms' statistics; without, a step is quicker",
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--save", type=float, default=4, help="minutes between two saves")
@@ -157,8 +177,12 @@ class Run:
         network = load(options.weights).to(team.device, memory_format=torch.channels_last)
         self.network = network.train()
         self.average = copy.deepcopy(self.network).eval()
-        encoder = list(self.network.enc.parameters())
-        known = {id(p) for p in encoder}
+        if options.frozen:
+            self.network.enc.freeze(options.frozen)
+        if not options.norms:
+            still(self.network)
+        encoder = [p for p in self.network.enc.parameters() if p.requires_grad]
+        known = {id(p) for p in self.network.enc.parameters()}
         decoder = [p for p in self.network.parameters() if id(p) not in known]
         self.optimiser = torch.optim.AdamW(
             [{"params": decoder, "share": 1.0}, {"params": encoder, "share": options.encoder_rate}],

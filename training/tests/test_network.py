@@ -13,7 +13,7 @@ import torch
 from training.export import difference, export
 from training.losses import edge_weight, matting_loss
 from training.network import Depthwise, Network, folded
-from training.train import resized
+from training.train import resized, still
 
 SIZE = 64  # px
 
@@ -46,6 +46,33 @@ class NetworkTest(unittest.TestCase):
     def test_folding_leaves_no_batch_norm(self) -> None:
         names = {type(module).__name__ for module in folded(network()).modules()}
         self.assertNotIn("BatchNorm2d", names)
+
+    def test_a_still_norm_is_folded_on_the_fly(self) -> None:
+        block = network().d1
+        parts = (torch.rand(2, 24, SIZE, SIZE), torch.rand(2, 16, SIZE, SIZE))
+        with torch.no_grad():
+            plain = torch.nn.Sequential.forward(block, torch.cat(parts, 1))
+            torch.testing.assert_close(block(*parts), plain, atol=1e-4, rtol=1e-4)
+
+    def test_still_norms_learn_but_keep_their_statistics(self) -> None:
+        learner = network().train()
+        before = learner.d1[1].running_mean.clone()
+        still(learner)
+        logits, _ = learner(torch.rand(2, 3, SIZE, SIZE))
+        logits.sum().backward()
+        torch.testing.assert_close(learner.d1[1].running_mean, before, atol=0, rtol=0)
+        self.assertGreater(learner.d1[1].weight.grad.abs().max().item(), 0)
+
+    def test_a_frozen_encoder_learns_from_the_next_stride_on(self) -> None:
+        learner = network().train()
+        learner.enc.freeze(4)
+        logits, _ = learner(torch.rand(2, 3, SIZE, SIZE))
+        logits.sum().backward()
+        learnt = {n for n, p in learner.enc.named_parameters() if p.grad is not None}
+        every = {n for n, _ in learner.enc.named_parameters()}
+        # The stem and the first four blocks are at strides 2 and 4: EfficientNet's table.
+        frozen = {n for n in every if n.startswith(("stem.", *(f"b.{k}." for k in range(4))))}
+        self.assertEqual(learnt, every - frozen)
 
     def test_depthwise_stays_in_float32_under_autocast(self) -> None:
         torch.manual_seed(1)
