@@ -110,7 +110,8 @@ def _results() -> dict[str, Result]:
 def _title(rival: str) -> str:
     if rival in TITLES:
         return TITLES[rival]
-    return f"**{rival}**, {load_registry()[rival].matte.bytes / 1e6:.1f} MB"
+    own = load_registry().get(rival)
+    return f"**{rival}**, {own.matte.bytes / 1e6:.1f} MB" if own else rival
 
 
 def _rounded(interval: Interval) -> float:

@@ -15,6 +15,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import onnx
@@ -26,13 +27,20 @@ from benchmarks.quality import measured
 from benchmarks.report import table
 from benchmarks.sets import SETS
 from packshot.graphs.build import MODELS, build
-from packshot.models import DEFAULT, load_model, load_registry
+from packshot.models import DEFAULT, View, load_model, load_registry
 from packshot.runtime import default_threads
 
 
-def candidate(network: Path | None, folder: Path) -> None:
-    """The graphs with another network, in a folder with its own registry."""
-    shutil.copy(MODELS / "registry.json", folder)
+def candidate(network: Path | None, folder: Path, views: Sequence[View] | None = None) -> None:
+    """The graphs with another network, in a folder with its own registry.
+
+    views  those of the default model, if not the registry's
+    """
+    folder.mkdir(exist_ok=True)
+    registry = json.loads((MODELS / "registry.json").read_text("utf-8"))
+    if views:
+        registry["models"][DEFAULT]["views"] = [asdict(view) for view in views]
+    (folder / "registry.json").write_text(json.dumps(registry), "utf-8")
     for model in load_registry().values():
         for graph in (model.matte, model.finish):
             shutil.copy(MODELS / graph.file, folder)

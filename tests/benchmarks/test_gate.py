@@ -33,7 +33,7 @@ def test_a_candidate_is_built_beside_what_ships(tmp_path: Path) -> None:
     gate.candidate(None, tmp_path)
     assert (MODELS / "registry.json").read_bytes() == before
     for model in load_registry(tmp_path).values():
-        assert Remover(model, 1).model.input_sizes == load_registry()[model.name].input_sizes
+        assert Remover(model, 1).model.views == load_registry()[model.name].views
 
 
 def test_installing_enters_the_version_of_every_model(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -85,6 +86,7 @@ def test_info(packshot: Packshot) -> None:
     assert result.exit_code == 0
     for words in ("packshot", "onnxruntime", "threads", "model base", "SHA-256", "intact"):
         assert words in result.stdout
+    assert re.search(r"sees it at +\d+(, \d+)* mirrored px", result.stdout)
 
 
 def test_info_as_json(process: Process) -> None:
@@ -93,7 +95,7 @@ def test_info_as_json(process: Process) -> None:
     assert {"packshot", "python", "onnxruntime", "numpy", "pillow", "platform"} <= set(about)
     base = about["models"]["base"]
     assert base["intact"]
-    assert base["input_sizes"]
+    assert {"side", "mirrored"} <= set(base["views"][0])
     assert all(len(graph["sha256"]) == 64 for graph in base["files"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from packshot.graphs import matte, reference
 from packshot.graphs.build import MODELS, extract_network
 from packshot.graphs.builder import Graph
-from packshot.models import load_model
+from packshot.models import View, load_model
 from tests.graphs.run import run_model
 from tests.rendered import composite, soft_disc
 
@@ -30,26 +31,43 @@ def network(shipped: onnx.ModelProto) -> onnx.ModelProto:
 
 
 def probability(network: onnx.ModelProto, photo: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """What the network says of a photo at the maps' size, h×w×3."""
-    size = network.graph.input[0].type.tensor_type.shape.dim[2].dim_value
-    square = reference.quantised(reference.resize(photo / 255, size, size, antialias=True))
-    x = np.ascontiguousarray(square.transpose(2, 0, 1)[None], np.float32) / np.float32(255)
-    (straight,) = run_model(network, x=x)
-    (mirrored,) = run_model(network, x=np.ascontiguousarray(x[..., ::-1]))
-    return averaged(np.concatenate([straight, mirrored]))
+    """What the network says of a photo at the maps' size, h×w×3, seen as the model sees it."""
+    answers = []
+    for side, views in seen().items():
+        square = reference.quantised(reference.resize(photo / 255, side, side, antialias=True))
+        x = np.ascontiguousarray(square.transpose(2, 0, 1)[None], np.float32) / np.float32(255)
+        ways = [np.ascontiguousarray(x[..., ::-1]) if v.mirrored else x for v in views]
+        at = matte.at(network, side)
+        answers.append(np.concatenate([run_model(at, x=way)[0] for way in ways]))
+    return averaged(answers)
 
 
-def averaged(answers: NDArray[np.float32]) -> NDArray[np.float64]:
-    """From the network's answers to a photo and to its mirror image, 2×1×S×S."""
-    straight, mirrored = answers[:, 0].astype(float)
-    return pooled(straight, mirrored[:, ::-1])
+def seen() -> dict[int, list[View]]:
+    """The views of the model, by their sides, in the graph's order."""
+    views = load_model().views
+    sides = dict.fromkeys(view.side for view in views)
+    return {side: [view for view in views if view.side == side] for side in sides}
+
+
+def averaged(answers: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
+    """From the network's answers at each side, N×1×S×S, as probabilities; S×S of the largest."""
+    finest = max(seen())
+    odds = [
+        reference.resize(log_odds(p[:, ::-1] if view.mirrored else p), finest, finest)
+        for views, batch in zip(seen().values(), answers, strict=True)
+        for view, p in zip(views, batch[:, 0].astype(float), strict=True)
+    ]
+    return np.asarray(1 / (1 + np.exp(-np.mean(odds, axis=0))))
+
+
+def log_odds(p: NDArray[np.float64]) -> NDArray[np.float64]:
+    bounded = np.clip(p, matte.DOUBT, 1 - matte.DOUBT)
+    return np.asarray(np.log(bounded / (1 - bounded)))
 
 
 def pooled(*answers: NDArray[np.float64]) -> NDArray[np.float64]:
     """The probability whose log odds are the mean of the answers'."""
-    bounded = (np.clip(p, matte.DOUBT, 1 - matte.DOUBT) for p in answers)
-    odds = np.mean([np.log(p / (1 - p)) for p in bounded], axis=0)
-    return np.asarray(1 / (1 + np.exp(-odds)))
+    return np.asarray(1 / (1 + np.exp(-np.mean([log_odds(p) for p in answers], axis=0))))
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (2, 300), (240, 320), (1100, 700)], ids=str)
@@ -57,19 +75,16 @@ def test_matte_is_the_reference(
     shipped: onnx.ModelProto, network: onnx.ModelProto, shape: tuple[int, int]
 ) -> None:
     photo, _, _ = composite(soft_disc(*shape), green=False)
-    # The network's answer is read out on the way, so that each half is compared by itself: bytes
-    # that round the other way on the way in move it a little.
+    # The network's answers are read out on the way, so that each half is compared by itself: bytes
+    # that round the other way on the way in move them a little.
     opened = onnx.ModelProto()
     opened.CopyFrom(shipped)
-    (answer,) = (
-        n.output[0]
+    opened.graph.output.extend(
+        onnx.helper.make_tensor_value_info(n.output[0], onnx.TensorProto.FLOAT, None)
         for n in shipped.graph.node
-        if n.name.startswith(matte.NETWORK) and n.op_type == "Sigmoid"
+        if n.name.startswith("net") and n.op_type == "Sigmoid"
     )
-    opened.graph.output.append(
-        onnx.helper.make_tensor_value_info(answer, onnx.TensorProto.FLOAT, None)
-    )
-    maps, answers = run_model(opened, rgb=photo)
+    maps, *answers = run_model(opened, rgb=photo)
     p = averaged(answers)
     assert np.abs(p - probability(network, reference.shrink(photo))).mean() < 2e-3
     expected = reference.maps(photo, p)
@@ -119,29 +134,39 @@ def test_weights_are_stored_as_halves(shipped: onnx.ModelProto) -> None:
     assert {t.data_type for t in large} == {onnx.TensorProto.FLOAT16}
 
 
-def asked_at(
-    network: onnx.ModelProto, photo: NDArray[np.uint8], sizes: tuple[int, ...]
-) -> NDArray[np.float32]:
-    """The network's averaged answer at some sizes, S×S of the largest."""
+def asked(network: onnx.ModelProto, photo: NDArray[np.uint8], *views: View) -> NDArray[np.float64]:
+    """The network's averaged answer to some views, S×S of the largest."""
     g = Graph()
-    g.Identity(matte.probability(g, network, "photo", sizes), out="p")
+    g.Identity(matte.probability(g, network, "photo", views), out="p")
     model = g.model(
         "p", [("photo", "uint8", [1, "h", "w", 3])], [("p", "float32", [1, 1, "s", "s"])]
     )
     (p,) = run_model(model, photo=photo[None])
-    return np.asarray(p[0, 0])
+    return np.asarray(p[0, 0], np.float64)
 
 
-def test_answers_at_several_sizes_are_averaged(network: onnx.ModelProto) -> None:
+def test_answers_at_several_sides_are_averaged(network: onnx.ModelProto) -> None:
     photo, _, _ = composite(soft_disc(240, 320), green=False)
-    small, large = (asked_at(network, photo, (size,)).astype(float) for size in (384, 512))
-    both = asked_at(network, photo, (384, 512))
+    small, large = (asked(network, photo, View(side)) for side in (384, 512))
+    both = asked(network, photo, View(384), View(512))
     assert np.abs(large - reference.resize(small, 512, 512)).max() > 0.01  # they do differ
     # The log odds are what is resized: where p bends most within a pixel the mean of p differs.
     apart = np.abs(both - pooled(reference.resize(small, 512, 512), large))
     assert apart.mean() < 1e-3
 
 
+def test_a_mirrored_view_is_that_of_the_mirror_image(network: onnx.ModelProto) -> None:
+    photo, _, _ = composite(soft_disc(240, 320), green=False)
+    photo = np.ascontiguousarray(np.roll(photo, 90, axis=1))  # no more symmetric
+    straight, mirrored = asked(network, photo, View(384)), asked(network, photo, View(384, True))
+    of_mirror = asked(network, np.ascontiguousarray(photo[:, ::-1]), View(384))[:, ::-1]
+    assert np.abs(mirrored - of_mirror).max() < 1e-4
+    assert np.abs(mirrored - straight).max() > 0.01
+    both = asked(network, photo, View(384), View(384, True))
+    assert np.abs(both - pooled(straight, mirrored)).max() < 1e-4
+
+
 def test_the_weights_are_there_once(network: onnx.ModelProto) -> None:
-    one, two = (matte.build(network, sizes).ByteSize() for sizes in ((384,), (384, 512)))
+    views = (View(384), View(512, mirrored=True))
+    one, two = (matte.build(network, views[:n]).ByteSize() for n in (1, 2))
     assert two - one < 100_000

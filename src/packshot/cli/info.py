@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 import click
@@ -33,7 +34,7 @@ def _model(model: Model) -> dict[str, Any]:
     return {
         "version": model.version,
         "licence": model.licence,
-        "input_sizes": list(model.input_sizes),
+        "views": [asdict(view) for view in model.views],
         "files": graphs,
         "figures": {name: dict(figures) for name, figures in model.figures.items()},
         "intact": all(graph["problem"] is None for graph in graphs),
@@ -61,7 +62,8 @@ def _print(about: dict[str, Any]) -> None:
             click.echo(f"{key.replace('_', ' '):<20} {'not installed' if value is None else text}")
     for name, model in about["models"].items():
         click.echo(f"\nmodel {name} {model['version']}, {model['licence']}")
-        click.echo(f"  {'input':<18} {' and '.join(f'{n}×{n}' for n in model['input_sizes'])} px")
+        seen = [f"{v['side']}{' mirrored' if v['mirrored'] else ''}" for v in model["views"]]
+        click.echo(f"  {'sees it at':<18} {', '.join(seen)} px")
         for graph in model["files"]:
             click.echo(f"  {graph['file']:<18} {graph['bytes']:,} bytes")
             click.echo(f"  {'':<18} SHA-256 {graph['sha256']}")

@@ -11,7 +11,7 @@ import onnx
 
 from packshot.graphs import cast, finish, matte, place, shadow
 from packshot.graphs.matte import NETWORK
-from packshot.models import DEFAULT
+from packshot.models import DEFAULT, View
 
 MODELS = Path(__file__).parents[1] / "models"
 
@@ -22,7 +22,7 @@ def build(network: onnx.ModelProto | None = None, folder: Path = MODELS) -> None
     network  what `training/export.py` made; None takes the one inside the present matte, so that
              a change around the network needs no training tools
 
-    All models have the same weights; they differ in the sizes at which these see the photo.
+    All models have the same weights; they differ in the views that these have of the photo.
     """
     path = folder / "registry.json"
     registry = json.loads(path.read_text("utf-8"))
@@ -31,8 +31,8 @@ def build(network: onnx.ModelProto | None = None, folder: Path = MODELS) -> None
         network = extract_network(onnx.load(folder / models[DEFAULT]["matte"]["file"]))
     finished = _write(folder / "finish.onnx", finish.build())
     for name, entry in models.items():
-        sizes = entry["input_sizes"]
-        entry["matte"] = _write(folder / f"{name}.matte.onnx", matte.build(network, sizes))
+        views = [View(**view) for view in entry["views"]]
+        entry["matte"] = _write(folder / f"{name}.matte.onnx", matte.build(network, views))
         entry["finish"] = finished  # belongs to all models alike
     for graph in (place, shadow, cast):  # which know nothing of models
         name = graph.__name__.rpartition(".")[2]
@@ -41,7 +41,7 @@ def build(network: onnx.ModelProto | None = None, folder: Path = MODELS) -> None
 
 
 def extract_network(model: onnx.ModelProto) -> onnx.ModelProto:
-    """The network inside the matte graph of one size, as `matte.build` takes it."""
+    """The network inside a matte graph, for its first view, as `matte.build` takes it."""
     nodes = [node for node in model.graph.node if node.name.startswith(NETWORK)]
     tensors = [t for t in model.graph.initializer if t.name.startswith(NETWORK)]
     known = {t.name for t in tensors} | {name for node in nodes for name in node.output}
@@ -49,7 +49,7 @@ def extract_network(model: onnx.ModelProto) -> onnx.ModelProto:
     (source,) = used - known - {""}
     (result,) = {name for node in nodes for name in node.output} - used
     props = {p.key: p.value for p in model.metadata_props}
-    size = int(props["sizes"])
+    size = int(props["views"].split()[0].removesuffix("m"))
     rename = {source: "x", result: "p"}
 
     def name_of(name: str) -> str:

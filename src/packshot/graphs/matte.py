@@ -10,6 +10,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from packshot.graphs import stages as s
 from packshot.graphs.builder import Graph
+from packshot.models import View
 
 NETWORK = "net."  # the prefix of everything that came from training
 STRIDE = 32  # px; of the network's coarsest features
@@ -21,67 +22,83 @@ DOUBT = 1e-3  # least probability either way; bounds the log odds
 LOW, HIGH = 0.1, 0.9  # the network's probability, stretched to 0…1
 
 
-def build(network: onnx.ModelProto, sizes: Sequence[int]) -> onnx.ModelProto:
+def build(network: onnx.ModelProto, views: Sequence[View]) -> onnx.ModelProto:
     """rgb uint8 H×W×3 → maps float32 1×8×mh×mw: a, b, foreground R G B, background R G B.
 
     network  x float32 1×3×S×S in 0…1 → p float32 1×1×S×S, probability of subject
-    sizes    sides of the network's square input, px; the answers at all of them are averaged
+    views    how the network sees the photo; its answers to all of them are averaged
 
     mh×mw is H×W, shrunk so that its longest side is at most LONG_SIDE.
     """
     g = Graph()
     small, shape = shrink(g, "rgb")
     rgb = floats(g, small)
-    finest = max(sizes)
-    alpha = s.levels(g, probability(g, network, small, sizes), LOW, HIGH)
+    finest = max(view.side for view in views)
+    alpha = s.levels(g, probability(g, network, small, views), LOW, HIGH)
     maps(g, rgb, s.resized(g, alpha, shape), shape, finest, out="maps")
     return g.model(
         "matte",
         [("rgb", "uint8", ["H", "W", 3])],
         [("maps", "float32", [1, 8, "mh", "mw"])],
-        metadata={"sizes": " ".join(map(str, sizes)), "long_side": str(LONG_SIDE)},
+        metadata={"views": " ".join(map(str, views)), "long_side": str(LONG_SIDE)},
     )
 
 
-def probability(g: Graph, network: onnx.ModelProto, photo: str, sizes: Sequence[int]) -> str:
-    """The network's answers to a photo at several sizes, averaged: 1×1×S×S, the largest of them.
+def probability(g: Graph, network: onnx.ModelProto, photo: str, views: Sequence[View]) -> str:
+    """The network's answers to several views of a photo, averaged: 1×1×S×S, the largest of them.
 
     photo  uint8 1×h×w×3
 
-    A small input sees the subject as a whole, a large one its thin parts. Averaged are the log
-    odds: an answer that is sure weighs more than one that is not, and the mean errs a little less.
+    A small input sees the subject as a whole, a large one its thin parts, and what it errs in is in
+    part another thing in a mirror. Averaged are the log odds: an answer that is sure weighs more
+    than one that is not, and the mean errs a little less.
     """
-    halved, finest = _half(network), max(sizes)
+    halved, finest = _half(network), max(view.side for view in views)
     answers: list[str] = []
-    for size in sizes:
-        part = at(halved, size)
+    for side in dict.fromkeys(view.side for view in views):
+        part = at(halved, side)
         known: dict[str, str] = {}
         if answers:
             part, known = without_weights(part)
-        square = g.Resize(photo, "", "", g.i64(1, size, size, 3), **_AREA)
-        p = _both_ways(g, part, floats(g, square), size, known)
-        answers.append(p if size == finest else s.resized(g, p, g.i64(finest, finest)))
+        square = floats(g, g.Resize(photo, "", "", g.i64(1, side, side, 3), **_AREA))
+        ways = [view.mirrored for view in views if view.side == side]
+        p = _every_way(g, part, square, side, ways, known)
+        answers.append(p if side == finest else s.resized(g, p, g.i64(finest, finest)))
     total = answers[0]
     for p in answers[1:]:
         total = g.Add(total, p)
-    return str(g.Sigmoid(g.Mul(total, g.f32(1 / (2 * len(sizes))))))
+    return str(g.Sigmoid(g.Mul(total, g.f32(1 / len(views)))))
 
 
-def _both_ways(g: Graph, network: onnx.ModelProto, x: str, size: int, known: dict[str, str]) -> str:
-    """The answers to a photo and to its mirror image, as the sum of their log odds: 1×1×size×size.
+def _every_way(
+    g: Graph,
+    network: onnx.ModelProto,
+    x: str,
+    side: int,
+    ways: Sequence[bool],
+    known: dict[str, str],
+) -> str:
+    """The answers to a photo, mirrored or not, as the sum of their log odds: 1×1×side×side.
 
-    Their errors are in part independent. Both go through as one batch, so that the weights are
-    there once.
+    All go through as one batch, so that the weights are there once.
 
-    known  the weights' names in the graph, where an earlier size brought them in
+    ways   for each answer whether the photo is mirrored
+    known  the weights' names in the graph, where an earlier side brought them in
     """
-    backwards = g.i64(*reversed(range(size)))
-    both = g.Concat(x, g.Gather(x, backwards, axis=3), axis=0)
-    prefix = f"net{size}." if known else NETWORK
-    (p,) = g.splice(network, {"x": both, **known}, prefix=prefix)
-    straight, mirrored = g.Split(p, nout=2, axis=0, num_outputs=2)
-    ways = (straight, g.Gather(mirrored, backwards, axis=3))
-    return str(g.Add(*(_log_odds(g, way) for way in ways)))
+    backwards = g.i64(*reversed(range(side)))
+
+    def turned(plane: str, mirrored: bool) -> str:
+        return str(g.Gather(plane, backwards, axis=3)) if mirrored else plane
+
+    seen = [turned(x, mirrored) for mirrored in ways]
+    batch = g.Concat(*seen, axis=0) if len(seen) > 1 else seen[0]
+    (p,) = g.splice(network, {"x": batch, **known}, prefix=f"net{side}." if known else NETWORK)
+    answers = g.Split(p, nout=len(ways), axis=0, num_outputs=len(ways)) if len(ways) > 1 else (p,)
+    total = ""
+    for answer, mirrored in zip(answers, ways, strict=True):
+        odds = turned(_log_odds(g, answer), mirrored)
+        total = str(g.Add(total, odds)) if total else odds
+    return total
 
 
 def _log_odds(g: Graph, p: str) -> str:

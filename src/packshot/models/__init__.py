@@ -3,10 +3,19 @@
 from packshot.models.registry import (
     DEFAULT,
     Model,
+    View,
     load_model,
     load_place,
     load_registry,
     load_shadow,
 )
 
-__all__ = ["DEFAULT", "Model", "load_model", "load_place", "load_registry", "load_shadow"]
+__all__ = [
+    "DEFAULT",
+    "Model",
+    "View",
+    "load_model",
+    "load_place",
+    "load_registry",
+    "load_shadow",
+]

@@ -45,18 +45,29 @@ class GraphFile:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """One look of the network at the photo: squashed to a square of `side` px, perhaps mirrored."""
+
+    side: int
+    mirrored: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.side}m" if self.mirrored else f"{self.side}"
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """An entry of the registry.
 
-    input_sizes sides of the squares that the network sees, px; its answers are averaged
-    figures     measured quality, by data set; written by `benchmarks.quality`, never by hand
+    views    how the network sees a photo; its answers to all of them are averaged
+    figures  measured quality, by data set; written by `benchmarks.quality`, never by hand
     """
 
     name: str
     version: str
     licence: str
     card: str
-    input_sizes: tuple[int, ...]
+    views: tuple[View, ...]
     matte: GraphFile
     finish: GraphFile
     figures: Mapping[str, Mapping[str, Any]]
@@ -101,7 +112,7 @@ def _model(name: str, entry: dict[str, Any], folder: Traversable) -> Model:
         version=entry["version"],
         licence=entry["licence"],
         card=entry["card"],
-        input_sizes=tuple(entry["input_sizes"]),
+        views=tuple(View(**view) for view in entry["views"]),
         figures=MappingProxyType(entry.get("figures", {})),
         **graphs,
     )
