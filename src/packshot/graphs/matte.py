@@ -85,7 +85,7 @@ def _every_way(
     ways   for each answer whether the photo is mirrored
     known  the weights' names in the graph, where an earlier side brought them in
     """
-    backwards = g.i64(*reversed(range(side)))
+    backwards = g.i64(*reversed(range(side))) if any(ways) else ""
 
     def turned(plane: str, mirrored: bool) -> str:
         return str(g.Gather(plane, backwards, axis=3)) if mirrored else plane
