@@ -8,6 +8,8 @@ Without a network, the one that ships is taken.
 from __future__ import annotations
 
 import argparse
+import re
+import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,11 +24,20 @@ from packshot.models import DEFAULT, View, load_model
 from packshot.runtime import default_threads
 
 
-def parsed(text: str) -> list[View]:
-    """`"512 320m"` as views; ValueError says what is wrong."""
-    views = [View(int(word.removesuffix("m")), word.endswith("m")) for word in text.split()]
-    if not views or any(view.side <= 0 or view.side % 32 for view in views):
-        raise ValueError(f"views are multiples of 32 px with or without an m, not {text!r}")
+def parsed(text: str) -> tuple[View, ...]:
+    """`"512 320m"` as views; argparse.ArgumentTypeError says what is wrong."""
+    words = text.split()
+    views = tuple(
+        View(int(word.removesuffix("m")), word.endswith("m"))
+        for word in words
+        if re.fullmatch(r"[1-9][0-9]*m?", word)
+    )
+    fits = len(views) == len(words) == len(set(views)) and all(v.side % 32 == 0 for v in views)
+    if not words or not fits:
+        raise argparse.ArgumentTypeError(
+            "views are different multiples of 32 px, each with or without an m, as in "
+            f"'512 320m', not {text!r}"
+        )
     return views
 
 
@@ -48,10 +59,12 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=4, help="every n-th photo (%(default)s)")
     parser.add_argument("--threads", type=int, default=default_threads())
     options = parser.parse_args()
+    if not options.data.is_dir():
+        sys.exit(f"{options.data}: no such folder; name the one with duts-te-val.tar by --data")
     with tempfile.TemporaryDirectory() as temporary:
         chosen = [
             rival(options.network, views, Path(temporary, str(place)), options.threads)
-            for place, views in enumerate(options.views or [load_model().views])
+            for place, views in enumerate(dict.fromkeys(options.views or [load_model().views]))
         ]
         results = measured(chosen, options.set or list(SETS), options.data, options.every)
         print(comparison(results))

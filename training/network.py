@@ -94,7 +94,7 @@ class Encoder(nn.Module):
         self.b = nn.ModuleList(blocks)
 
     def freeze(self, stride: int) -> None:
-        """No more gradients for what is at most at `stride` (2, 4, 8, 16 or 32) px of the input."""
+        """No more gradients for the blocks whose output is at most at `stride` (2, 4, 8, 16) px."""
         reached = 2
         self.stem.requires_grad_(False)
         for block in self.b:
@@ -132,7 +132,7 @@ class ConvNormRelu(nn.Sequential):
     def forward(self, *parts: Tensor) -> Tensor:
         conv, norm = self[0], self[1]
         if norm.training:
-            return super().forward(torch.cat(parts, 1))
+            return super().forward(torch.cat(parts, 1) if len(parts) > 1 else parts[0])
         scale = norm.weight * (norm.running_var + norm.eps).rsqrt()
         bias = norm.bias - norm.running_mean * scale
         weight = conv.weight * scale[:, None, None, None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,17 @@ from tests.rendered import composite, soft_disc
 
 
 def test_views_are_read_from_words() -> None:
-    assert views.parsed("512 320m") == [View(512), View(320, mirrored=True)]
+    assert views.parsed("512 320m") == (View(512), View(320, mirrored=True))
 
 
-@pytest.mark.parametrize("text", ["", "500", "0", "-32m"])
-def test_a_side_that_the_network_cannot_see_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="multiples of 32 px"):
-        views.parsed(text)
+@pytest.mark.parametrize("text", ["", "500", "0", "-32m", "m", "512M", "foo 32", "512 512"])
+def test_a_side_that_the_network_cannot_see_is_refused(
+    text: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["views", f"--views={text}"])
+    with pytest.raises(SystemExit):
+        views.main()
+    assert "multiples of 32 px" in capsys.readouterr().err
 
 
 def test_other_views_answer_differently_and_nothing_is_installed(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -86,7 +85,8 @@ def test_info(packshot: Packshot) -> None:
     assert result.exit_code == 0
     for words in ("packshot", "onnxruntime", "threads", "model base", "SHA-256", "intact"):
         assert words in result.stdout
-    assert re.search(r"sees it at +\d+(, \d+)* mirrored px", result.stdout)
+    for view in load_registry()["base"].views:
+        assert f"{view.side} px{' mirrored' if view.mirrored else ''}" in result.stdout
 
 
 def test_info_as_json(process: Process) -> None:

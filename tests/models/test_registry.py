@@ -19,6 +19,7 @@ def test_every_entry_is_complete(name: str) -> None:
     for graph in (model.matte, model.finish):
         assert len(graph.read()) == graph.bytes
     assert model.licence == "Apache-2.0"
+    assert model.views
     assert all(view.side % 32 == 0 for view in model.views)
     assert (Path(__file__).parents[2] / "docs/models" / model.card).is_file()
 

@@ -62,8 +62,8 @@ def _print(about: dict[str, Any]) -> None:
             click.echo(f"{key.replace('_', ' '):<20} {'not installed' if value is None else text}")
     for name, model in about["models"].items():
         click.echo(f"\nmodel {name} {model['version']}, {model['licence']}")
-        seen = [f"{v['side']}{' mirrored' if v['mirrored'] else ''}" for v in model["views"]]
-        click.echo(f"  {'sees it at':<18} {', '.join(seen)} px")
+        seen = [f"{v['side']} px{' mirrored' if v['mirrored'] else ''}" for v in model["views"]]
+        click.echo(f"  {'sees it at':<18} {', '.join(seen)}")
         for graph in model["files"]:
             click.echo(f"  {graph['file']:<18} {graph['bytes']:,} bytes")
             click.echo(f"  {'':<18} SHA-256 {graph['sha256']}")
