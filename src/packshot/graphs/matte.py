@@ -93,7 +93,12 @@ def _every_way(
     seen = [turned(x, mirrored) for mirrored in ways]
     batch = g.Concat(*seen, axis=0) if len(seen) > 1 else seen[0]
     (p,) = g.splice(network, {"x": batch, **known}, prefix=f"net{side}." if known else NETWORK)
-    answers = g.Split(p, nout=len(ways), axis=0, num_outputs=len(ways)) if len(ways) > 1 else (p,)
+    if len(ways) > 1:
+        answers = g.Split(p, nout=len(ways), axis=0, num_outputs=len(ways))
+    else:
+        # All of it. Where Clip follows Sigmoid, ONNX Runtime's WebGPU clips what goes into Sigmoid:
+        # onnxruntime-web 1.30 makes .5 of each p below it.
+        answers = (g.Slice(p, g.i64(0), g.i64(1), g.i64(0)),)
     total = ""
     for answer, mirrored in zip(answers, ways, strict=True):
         odds = turned(_log_odds(g, answer), mirrored)
