@@ -143,15 +143,8 @@ def pixels(data: bytes) -> NDArray[np.uint8]:
 
 
 def equal_share(one: NDArray[np.uint8], other: NDArray[np.uint8], *, levels: int = 1) -> float:
-    """Share of the bytes that are the same; all must be within `levels`.
-
-    Not counted: the colour of a pixel whose alpha is 0 on both sides. Alpha that rounds to 0 from
-    just above it leaves the colour there, and which side of it a pixel lies on is a matter of the
-    last bit.
-    """
+    """Share of the bytes that are the same; all must be within `levels`."""
     assert one.shape == other.shape
     apart = np.abs(one.astype(np.int16) - other)
-    if one.shape[-1] == 4:
-        apart[(one[..., 3] == 0) & (other[..., 3] == 0)] = 0
     assert apart.max() <= levels, f"{(apart > levels).sum()} bytes are off by up to {apart.max()}"
     return float((apart == 0).mean())

@@ -37,7 +37,11 @@ def test_a_tall_picture_goes_strip_by_strip(warm: Page, photos: list[Path]) -> N
     file = encoded(photo, "PNG")
     expected = packshot.remove(file).rgba
     result = remove(warm, file, "tall.png")
-    assert equal_share(result["rgba"], expected) >= EQUAL
+    # One pixel's alpha is just above 0 here and rounds to it: on which side it keeps its colour,
+    # which nobody sees, is a matter of the last bit.
+    unseen = (result["rgba"][..., 3] == 0) & (expected[..., 3] == 0)
+    ours, theirs = (np.where(unseen[..., None], 0, rgba) for rgba in (result["rgba"], expected))
+    assert equal_share(ours, theirs) >= EQUAL
     _assert_small(result["preview"], expected)
 
 
