@@ -114,7 +114,14 @@ class Encoder(nn.Module):
         return [*taps, x]
 
 
-class ConvNormRelu(nn.Sequential):
+class ConvRelu(nn.Sequential):
+    """Convolution of some maps beside each other, ReLU: what `folded` leaves of a ConvNormRelu."""
+
+    def forward(self, *parts: Tensor) -> Tensor:
+        return super().forward(torch.cat(parts, 1) if len(parts) > 1 else parts[0])
+
+
+class ConvNormRelu(ConvRelu):
     """Convolution of some maps beside each other, batch norm, ReLU.
 
     Where the norm is in eval mode, it is folded on the fly, and each part has a convolution of its
@@ -132,7 +139,7 @@ class ConvNormRelu(nn.Sequential):
     def forward(self, *parts: Tensor) -> Tensor:
         conv, norm = self[0], self[1]
         if norm.training:
-            return super().forward(torch.cat(parts, 1) if len(parts) > 1 else parts[0])
+            return super().forward(*parts)
         scale = norm.weight * (norm.running_var + norm.eps).rsqrt()
         bias = norm.bias - norm.running_mean * scale
         weight = conv.weight * scale[:, None, None, None]
@@ -141,13 +148,6 @@ class ConvNormRelu(nn.Sequential):
         for part, share in zip(parts[1:], shares[1:], strict=True):
             y = y + F.conv2d(part, share, padding=conv.padding)
         return F.relu(y)
-
-
-class ConvRelu(nn.Sequential):
-    """What `folded` leaves of a ConvNormRelu."""
-
-    def forward(self, *parts: Tensor) -> Tensor:
-        return super().forward(torch.cat(parts, 1) if len(parts) > 1 else parts[0])
 
 
 class Network(nn.Module):
