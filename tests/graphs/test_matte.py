@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import onnx
 import pytest
 from numpy.typing import NDArray
+from onnx import helper, numpy_helper
 
 from packshot.graphs import matte, reference
-from packshot.graphs.build import MODELS, extract_network
+from packshot.graphs.build import MODELS
 from packshot.graphs.builder import Graph
+from packshot.graphs.network import at, copied, extract
 from packshot.models import View, load_model
 from tests.graphs.run import run_model
 from tests.rendered import composite, soft_disc
@@ -25,39 +26,24 @@ def shipped() -> onnx.ModelProto:
 
 @pytest.fixture(scope="module")
 def network(shipped: onnx.ModelProto) -> onnx.ModelProto:
-    copy = onnx.ModelProto()
-    copy.CopyFrom(shipped)
-    return extract_network(copy)
+    return extract(shipped)
 
 
-def probability(network: onnx.ModelProto, photo: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """What the network says of a photo at the maps' size, h×w×3, seen as the model sees it."""
-    answers = []
-    for side, views in seen().items():
-        square = reference.quantised(reference.resize(photo / 255, side, side, antialias=True))
-        x = np.ascontiguousarray(square.transpose(2, 0, 1)[None], np.float32) / np.float32(255)
-        ways = [np.ascontiguousarray(x[..., ::-1]) if v.mirrored else x for v in views]
-        at = matte.at(network, side)
-        answers.append(np.concatenate([run_model(at, x=way)[0] for way in ways]))
-    return averaged(answers)
-
-
-def seen() -> dict[int, list[View]]:
-    """The views of the model, by their sides, in the graph's order."""
-    views = load_model().views
-    sides = dict.fromkeys(view.side for view in views)
-    return {side: [view for view in views if view.side == side] for side in sides}
-
-
-def averaged(answers: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
-    """From the network's answers at each side, N×1×S×S, as probabilities; S×S of the largest."""
-    finest = max(seen())
-    odds = [
-        reference.resize(log_odds(p[:, ::-1] if view.mirrored else p), finest, finest)
-        for views, batch in zip(seen().values(), answers, strict=True)
-        for view, p in zip(views, batch[:, 0].astype(float), strict=True)
-    ]
-    return np.asarray(1 / (1 + np.exp(-np.mean(odds, axis=0))))
+@pytest.fixture(scope="module")
+def refining(network: onnx.ModelProto) -> onnx.ModelProto:
+    """The network with a refiner of two nodes: log odds plus half of what the network said of x."""
+    model = copied(network)
+    (last,) = (node for node in model.graph.node if node.output[0] == "p")
+    model.graph.initializer.append(numpy_helper.from_array(np.array([0.5], np.float32), "share"))
+    model.graph.node.extend(
+        [
+            helper.make_node("Mul", [last.input[0], "share"], ["part"], name="part"),
+            helper.make_node("Add", ["odds", "part"], ["refined"], name="refined"),
+        ]
+    )
+    for ports, name in ((model.graph.input, "odds"), (model.graph.output, "refined")):
+        ports.append(helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None))
+    return model
 
 
 def log_odds(p: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -75,23 +61,39 @@ def test_matte_is_the_reference(
     shipped: onnx.ModelProto, network: onnx.ModelProto, shape: tuple[int, int]
 ) -> None:
     photo, _, _ = composite(soft_disc(*shape), green=False)
-    # The network's answers are read out on the way, so that each half is compared by itself: bytes
-    # that round the other way on the way in move them a little.
+    # What passes from part to part is read out on the way, so that each is compared by itself:
+    # bytes that round the other way on the way in move everything after them a little.
+    names = ("network.x", "network.p", "network.odds", "net320.x", "net320.p")
     opened = onnx.ModelProto()
     opened.CopyFrom(shipped)
     opened.graph.output.extend(
-        onnx.helper.make_tensor_value_info(n.output[0], onnx.TensorProto.FLOAT, None)
-        for n in shipped.graph.node
-        if n.name.startswith("net") and n.op_type == "Sigmoid"
+        onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None) for name in names
     )
-    maps, *answers = run_model(opened, rgb=photo)
-    p = averaged(answers)
-    assert np.abs(p - probability(network, reference.shrink(photo))).mean() < 4e-3
-    expected = reference.maps(photo, p)
+    maps, *read = run_model(opened, rgb=photo)
+    x, p, odds, small_x, mirrored_p = read
+
+    shrunk = reference.shrink(photo)
+    for seen, side in ((x, 512), (small_x, 320)):
+        square = reference.quantised(reference.resize(shrunk / 255, side, side, antialias=True))
+        apart = np.abs(seen[0].transpose(1, 2, 0) * 255 - square)
+        # Bytes may round the other way, twice for a large photo, and of 300 px enlarged to 512
+        # many are ties.
+        assert apart.max() < 2.01
+        assert apart.mean() < 0.25
+
+    (own,) = run_model(at(network, 512), x=x)
+    assert np.abs(own - p).max() < 1e-4
+    mirror = np.ascontiguousarray(small_x[..., ::-1])
+    (small,) = run_model(at(network, 320), x=mirror)
+    assert np.abs(small - mirrored_p).max() < 1e-4
+    other = reference.resize(log_odds(mirrored_p[0, 0, :, ::-1].astype(float)), 512, 512)
+    assert np.abs((log_odds(p[0, 0].astype(float)) + other) / 2 - odds[0, 0]).max() < 1e-3
+
+    expected = reference.maps(photo, 1 / (1 + np.exp(-odds[0, 0].astype(float))))
     assert maps.shape == (1, *expected.shape)
     apart = np.abs(maps[0] - expected)
     # a, the slope of alpha over luma, may be large where the photo is flat: alpha is what counts.
-    y = reference.luma(reference.shrink(photo) / 255)
+    y = reference.luma(shrunk / 255)
     alpha, theirs = (low[0] * y + low[1] for low in (maps[0], expected))
     assert np.abs(alpha - theirs).mean() < 2e-4
     assert apart[2:].mean() < 1e-3
@@ -159,15 +161,40 @@ def test_a_mirrored_view_is_that_of_the_mirror_image(network: onnx.ModelProto) -
     # As large as the network's input: resized bytes may round another way in a mirror.
     photo, _, _ = composite(soft_disc(384, 384), green=False)
     photo = np.ascontiguousarray(np.roll(photo, 90, axis=1))  # no more symmetric
-    straight, mirrored = asked(network, photo, View(384)), asked(network, photo, View(384, True))
+    straight = asked(network, photo, View(384))
     of_mirror = asked(network, np.ascontiguousarray(photo[:, ::-1]), View(384))[:, ::-1]
-    assert np.abs(mirrored - of_mirror).max() < 1e-4
-    assert np.abs(mirrored - straight).max() > 0.01
+    assert np.abs(of_mirror - straight).max() > 0.01
     both = asked(network, photo, View(384), View(384, True))
-    assert np.abs(both - pooled(straight, mirrored)).max() < 1e-4
+    assert np.abs(both - pooled(straight, of_mirror)).max() < 1e-4
+
+
+def test_a_refiner_goes_on_from_what_all_views_agreed_on(
+    network: onnx.ModelProto, refining: onnx.ModelProto
+) -> None:
+    photo, _, _ = composite(soft_disc(384, 384), green=False)
+    views = (View(384), View(256, mirrored=True))
+    agreed, alone = asked(network, photo, *views), asked(network, photo, View(384))
+    expected = log_odds(agreed) + log_odds(alone) / 2
+    sure = np.abs(expected) < 6  # beyond, log odds are bounded
+    found = log_odds(asked(refining, photo, *views))
+    assert np.abs(found - expected)[sure].max() < 1e-2
+    assert np.abs(found - log_odds(agreed))[sure].max() > 0.1
+
+
+def test_a_refiner_survives_being_taken_out_and_put_in(refining: onnx.ModelProto) -> None:
+    views = (View(384), View(256, mirrored=True))
+    first = matte.build(refining, views)
+    again = matte.build(extract(first), views)
+    one, two = (graph.SerializeToString(deterministic=True) for graph in (first, again))
+    assert one == two
+
+
+def test_the_largest_view_must_not_be_mirrored(network: onnx.ModelProto) -> None:
+    with pytest.raises(ValueError, match=r"largest view .* 512m"):
+        matte.build(network, (View(384), View(512, mirrored=True)))
 
 
 def test_the_weights_are_there_once(network: onnx.ModelProto) -> None:
-    views = (View(384), View(512, mirrored=True))
+    views = (View(512), View(384, mirrored=True))
     one, two = (matte.build(network, views[:n]).ByteSize() for n in (1, 2))
     assert two - one < 100_000
