@@ -1,8 +1,9 @@
-"""The network as ONNX: `python -m training.export WEIGHTS.pt --out runs/network.onnx`.
+"""The network as ONNX: `python -m training.export NETWORK.pt --refiner REFINER.pt --out FILE.onnx`.
 
 What comes out is what `python -m packshot.graphs --network` takes: x float32 1×3×S×S, RGB 0…1 →
-p float32 1×1×S×S, probability of subject; opset 20, batch norms folded, weights in float32 (the
-graph around it stores them as fp16).
+p float32 1×1×S×S, probability of subject; with a refiner also odds float32 1×1×S×S, log odds →
+refined, the same put right. Opset 20, batch norms folded, weights in float32 (the graph around it
+stores them as fp16).
 """
 
 from __future__ import annotations
@@ -14,36 +15,44 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from training.network import STRIDE, Network, folded, load
+from training.refiner import Refiner
+from training.refiner import load as load_refiner
 
 OPSET = 20
 IR_VERSION = 10  # what ONNX Runtime 1.20 reads
 TOLERANCE = 2e-4  # 0…1; largest difference from PyTorch that rounding explains
 
 
-class Probability(nn.Module):
-    """The network's logits as probabilities."""
+class Answers(nn.Module):
+    """The network's logits as probabilities, and the refiner's correction of log odds."""
 
-    def __init__(self, network: Network):
+    def __init__(self, network: Network, refiner: Refiner | None):
         super().__init__()
-        self.network = network
+        self.network, self.refiner = network, refiner
 
-    def forward(self, x: Tensor) -> Tensor:
-        return torch.sigmoid(self.network(x))
+    def forward(self, x: Tensor, *odds: Tensor) -> tuple[Tensor, ...]:
+        logits, half, quarter, eighth, _ = self.network.maps(x)
+        p = torch.sigmoid(logits)
+        if self.refiner is None:
+            return (p,)
+        return p, self.refiner(x, (half, quarter, eighth), *odds)
 
 
-def export(network: Network, size: int) -> onnx.ModelProto:
+def export(network: Network, size: int, refiner: Refiner | None = None) -> onnx.ModelProto:
     """The network in eval mode, for inputs of `size` px square."""
-    module = Probability(folded(network)).eval()
+    module = Answers(folded(network), refiner).eval()
+    x, odds = torch.rand(1, 3, size, size), torch.randn(1, 1, size, size)
     program = torch.onnx.export(
         module,
-        (torch.rand(1, 3, size, size),),
+        (x, odds) if refiner else (x,),
         dynamo=True,
         opset_version=OPSET,
-        input_names=["x"],
-        output_names=["p"],
+        input_names=["x", "odds"] if refiner else ["x"],
+        output_names=["p", "refined"] if refiner else ["p"],
         optimize=True,
         verbose=False,
     )
@@ -66,33 +75,50 @@ def plain(model: onnx.ModelProto) -> onnx.ModelProto:
 
 
 @torch.inference_mode()
-def difference(network: Network, model: onnx.ModelProto, size: int, seed: int = 0) -> float:
+def difference(
+    network: Network, model: onnx.ModelProto, size: int, refiner: Refiner | None = None
+) -> float:
     """Largest difference, 0…1, between PyTorch and ONNX Runtime on noise and on a soft disc."""
     session = onnxruntime.InferenceSession(
         model.SerializeToString(), providers=["CPUExecutionProvider"]
     )
-    noise = np.random.default_rng(seed).random((1, 3, size, size), np.float32)
+    module = Answers(network, refiner).eval()
+    rng = np.random.default_rng(0)
+    noise, odds = (
+        draw((1, channels, size, size)).astype(np.float32)
+        for draw, channels in ((rng.random, 3), (rng.standard_normal, 1))
+    )
     y, x = np.mgrid[-1 : 1 : size * 1j, -1 : 1 : size * 1j]
     disc = np.clip(5 * (0.6 - np.hypot(x, y)), 0, 1).astype(np.float32)
     worst = 0.0
     for photo in (noise, 0.9 - 0.1 * noise - 0.6 * disc):
-        expected = torch.sigmoid(network(torch.from_numpy(photo))).numpy()
-        (found,) = session.run(["p"], {"x": photo})
-        worst = max(worst, float(np.abs(found - expected).max()))
+        fed = {"x": photo, "odds": odds} if refiner else {"x": photo}
+        expected = [t.numpy() for t in module(*map(torch.from_numpy, fed.values()))]
+        found = session.run(None, fed)
+        for theirs, ours in zip(expected, found, strict=True):
+            bounded = ours.min() >= 0 and ours.max() <= 1
+            a, b = (theirs, ours) if bounded else (_p(theirs), _p(ours))
+            worst = max(worst, float(np.abs(a - b).max()))
     return worst
+
+
+def _p(odds: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(1 / (1 + np.exp(-odds)))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("weights", type=Path)
+    parser.add_argument("--refiner", type=Path, help="what training.refine wrote")
     parser.add_argument("--size", type=int, default=384, help="input side, px (%(default)s)")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     if options.size % STRIDE:
         parser.error(f"--size must be a multiple of {STRIDE}")
     network = load(options.weights)
-    model = export(network, options.size)
-    off = difference(network, model, options.size)
+    refiner = load_refiner(options.refiner) if options.refiner else None
+    model = export(network, options.size, refiner)
+    off = difference(network, model, options.size, refiner)
     if off > TOLERANCE:
         raise SystemExit(f"the export differs from PyTorch by {off:.1e}, more than {TOLERANCE:.0e}")
     options.out.parent.mkdir(parents=True, exist_ok=True)

@@ -173,19 +173,23 @@ class Network(nn.Module):
         self.aux = nn.ModuleList([nn.Conv2d(80, 1, 1), nn.Conv2d(48, 1, 1), nn.Conv2d(24, 1, 1)])
 
     def forward(self, x: Tensor) -> Tensor | tuple[Tensor, list[Tensor]]:
+        logits, _, y4, y8, y16 = self.maps(x)
+        if not self.training:
+            return logits
+        return logits, [side(y) for side, y in zip(self.aux, (y16, y8, y4), strict=True)]
+
+    def maps(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """The logits, and the decoder's maps of 16, 24, 48, 80 channels at strides 2, 4, 8, 16."""
         x = x * 2 - 1
         s2, s4, s8, s16, s32 = self.enc(x)
         pooled = self.gp(s32).expand(-1, -1, s32.shape[2], s32.shape[3])
         y = self.top2(self.top(s32), pooled)
-        y4 = self.d4(double(y), self.l4(s16))
-        y3 = self.d3(double(y4), self.l3(s8))
-        y2 = self.d2(double(y3), self.l2(s4))
-        y1 = self.d1(double(y2), self.l1(s2))
-        y0 = self.d0(double(y1), self.l0(x))
-        logits = self.out(y0)
-        if not self.training:
-            return logits
-        return logits, [side(y) for side, y in zip(self.aux, (y4, y3, y2), strict=True)]
+        y16 = self.d4(double(y), self.l4(s16))
+        y8 = self.d3(double(y16), self.l3(s8))
+        y4 = self.d2(double(y8), self.l2(s4))
+        y2 = self.d1(double(y4), self.l1(s2))
+        y1 = self.d0(double(y2), self.l0(x))
+        return self.out(y1), y2, y4, y8, y16
 
 
 def double(x: Tensor) -> Tensor:

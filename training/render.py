@@ -12,15 +12,19 @@ import argparse
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from packshot.graphs.reference import quantised
 from training.augment import plain_crop, sweep
 from training.shapes import Float, shape
 from training.sources import Archive
+
+PRINTED = 0.5  # share of the subjects with a print
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +64,33 @@ def _skin(skin: Image.Image, size: int, ground: Float, rng: Generator) -> Float:
     kind = rng.random()
     tint = ground.mean((0, 1)) if kind < 0.15 else rng.uniform(0.02, 0.98, 3)
     share = rng.uniform(0.5, 1) if kind < 0.6 else rng.uniform(0, 0.4)
+    if rng.random() < PRINTED:
+        share, tint = share * np.ones((size, size, 1)), tint * np.ones((size, size, 3))
+        _printed(share, tint, ground, rng)
     grain = rng.standard_normal(pixels.shape, np.float32) * rng.uniform(0, 0.03)
     mixed = (1 - share) * pixels + share * (tint * (0.8 + 0.4 * pixels.mean(2, keepdims=True)))
     return np.clip(mixed + grain, 0, 1).astype(np.float32)
+
+
+def _printed(share: NDArray[Any], tint: NDArray[Any], ground: Float, rng: Generator) -> None:
+    """Writes a pattern into the subject's colours; half of them have the ground's colour.
+
+    A label or a print that looks like the ground behind is no hole.
+    """
+    size = len(ground)
+    cells = int(rng.integers(3, 26))
+    coarse = rng.uniform(0, 1, (cells, cells)).astype(np.float32)
+    way = Image.Resampling.NEAREST if rng.random() < 0.4 else Image.Resampling.BICUBIC
+    field = np.asarray(Image.fromarray(coarse).resize((size, size), way))
+    rows, columns = np.sort(rng.integers(0, size, (2, 2)), axis=1)
+    patch = field > rng.uniform(0.45, 0.75)
+    if rng.random() < 0.5:  # in a part of the subject alone
+        inside = np.zeros_like(patch)
+        inside[rows[0] : rows[1], columns[0] : columns[1]] = True
+        patch &= inside
+    like = ground.mean((0, 1)) + rng.normal(0, 0.03, 3)
+    tint[patch] = like if rng.random() < 0.5 else rng.uniform(0.02, 0.98, 3)
+    share[patch] = rng.uniform(0.6, 1)
 
 
 def _place(place: Image.Image, size: int, rng: Generator) -> Image.Image:

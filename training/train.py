@@ -29,7 +29,7 @@ from torch.utils.data import DataLoader, Subset
 from training.data import RENDERS, Samples
 from training.evaluate import evaluate
 from training.losses import matting_loss
-from training.network import Network, load
+from training.network import load
 from training.sources import Archive
 
 WEIGHT_DECAY = 0.01
@@ -82,7 +82,7 @@ def resized(pixels: Tensor, size: int) -> Tensor:
 
 
 @torch.no_grad()
-def follow(average: Network, network: Network, step: int) -> None:
+def follow(average: nn.Module, network: nn.Module, step: int) -> None:
     """Exponential moving average, shorter while the run is young; counters are copied."""
     decay = min(EMA, (step + 1) / (step + 10))
     for slow, fast in zip(

@@ -8,86 +8,129 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image, ImageFilter
 
-from packshot.models import load_model
-from packshot.runtime import Engine
-from training.crops import Crop, crop
-from training.refine import NEARBY, SIDE, decided, loss, refined, tensors, window
-from training.refiner import Refiner
+from training.export import TOLERANCE, difference, export
+from training.network import Network
+from training.refine import applied, loss, tensors
+from training.refiner import COLOURS, Refiner, colours
 from training.shapes import SHAPES, shape
+from training.windows import (
+    KINDS,
+    NEARBY,
+    SIDE,
+    Windows,
+    answer,
+    counts,
+    log_odds,
+    packed,
+    stretched,
+    unpacked,
+)
 
 
-def disc(side: int = 240) -> tuple[np.ndarray, np.ndarray]:
-    """A dark disc on a pale ground, and its alpha."""
-    y, x = np.mgrid[:side, :side]
-    alpha = np.clip(side * 0.3 - np.hypot(y - side / 2, x - side / 2) + 0.5, 0, 1)
-    photo = 230 - 180 * alpha[..., None] * np.ones(3)
-    return photo.astype(np.uint8), (alpha * 255).astype(np.uint8)
+def grid(side: int = 64) -> tuple[torch.Tensor, torch.Tensor]:
+    """Dark threads 2 px wide, 8 px apart, before a pale wall: RGB 1×3×S×S, alpha 1×1×S×S."""
+    line = torch.arange(side) % 8 < 2
+    alpha = (line[:, None] | line[None]).float()
+    alpha[:8], alpha[-8:] = 0, 0
+    alpha = alpha[None, None]
+    wall, thread = (
+        torch.tensor(c)[None, :, None, None] for c in ((0.8, 0.7, 0.6), (0.1, 0.2, 0.3))
+    )
+    return alpha * thread + (1 - alpha) * wall, alpha
 
 
-class Crops(unittest.TestCase):
-    def setUp(self) -> None:
-        self.crop = crop(*disc(), Engine(load_model(), 1), reduction=2)
+class Seeing(unittest.TestCase):
+    def test_threads_stand_out_of_a_haze(self) -> None:
+        x, alpha = grid()
+        haze = torch.full_like(alpha, -4)
+        haze[:, :, 8:-8] = 2
+        place = colours(x, haze)[:, 4:5, 12:-12, 12:-12]  # of the wide reach
+        inner = alpha[:, :, 12:-12, 12:-12]
+        self.assertGreater(place[inner == 1].min(), place[inner == 0].max() + 0.5)
 
-    def test_what_may_change_is_the_edge(self) -> None:
-        middle, edge, corner = (
-            self.crop.open[120, 120],
-            self.crop.open[120, 48],
-            self.crop.open[0, 0],
-        )
-        self.assertEqual((middle, edge, corner), (0, 1, 0))
-
-    def test_a_file_holds_all_of_it(self) -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, "a.npz")
-            self.crop.write(path)
-            again = Crop.read(path)
-        for name in Crop.__slots__:
-            np.testing.assert_array_equal(getattr(again, name), getattr(self.crop, name))
-
-    def test_planes_of_a_window_stay_together(self) -> None:
-        rng = np.random.default_rng(1)
-        for _ in range(8):
-            cut = window(self.crop, rng)
-            self.assertEqual(cut.truth.shape, (SIDE, SIDE))
-            # dark is subject: photo and truth were turned alike
-            self.assertGreater(
-                np.corrcoef(cut.truth.ravel(), -1.0 * cut.photo[..., 0].ravel())[0, 1], 0.99
-            )
+    def test_colours_survive_as_bytes(self) -> None:
+        x, alpha = grid()
+        seen = colours(x, 8 * alpha - 4)
+        self.assertEqual(seen.shape, (1, COLOURS, 64, 64))
+        again = unpacked(torch.from_numpy(packed(seen)).float())
+        self.assertLess((again - seen).abs().max(), 0.5 / 85 + 1e-6)
 
 
-class Refining(unittest.TestCase):
-    def setUp(self) -> None:
+class Learning(unittest.TestCase):
+    def test_it_learns_one_picture(self) -> None:
         torch.manual_seed(0)
-
-    def test_it_learns_one_edge(self) -> None:
-        photo, truth = disc()
-        soft = np.asarray(Image.fromarray(truth).filter(ImageFilter.GaussianBlur(8)))
-        layers = np.repeat(np.array([50, 50, 50, 230, 230, 230], np.uint8)[None], 240, 0)
-        layers = np.repeat(layers[None], 240, 0)
-        open_ = ((soft > 0) & (soft < 255)).astype(np.uint8)
-        blurred = Crop(photo, truth, soft, layers, open_)
+        x, alpha = grid()
+        odds = torch.full_like(alpha, -4)
+        odds[:, :, 8:-8] = 2
+        planes = {
+            "photo": x * 255,
+            "truth": alpha * 255,
+            "odds": odds,
+            "counts": torch.ones_like(alpha),
+            "half": torch.zeros(1, 16, 32, 32),
+            "quarter": torch.zeros(1, 24, 16, 16),
+            "eighth": torch.zeros(1, 48, 8, 8),
+        }
+        window = {name: plane.numpy()[0].astype(KINDS[name][2]) for name, plane in planes.items()}
+        window["colours"] = packed(colours(x, odds))[0]
+        batch = tensors([window])
         refiner = Refiner()
         optimiser = torch.optim.AdamW(refiner.parameters(), 3e-3)
-        *seen, weight, truths = tensors([blurred])
-        first = loss(seen[1], truths, weight).item()
-        for _ in range(80):
-            off = loss(refiner(*seen, weight), truths, weight)
+        first = None
+        for _ in range(60):
+            off = loss(applied(refiner, batch), batch["truth"], batch["counts"])
+            first = first or off.item()
             optimiser.zero_grad()
             off.backward()
             optimiser.step()
-        self.assertLess(off.item(), 0.5 * first)
-        found = refined(refiner, blurred)
-        closed = open_ == 0
-        np.testing.assert_array_equal(found[closed], soft[closed])
+        self.assertLess(off.item(), 0.3 * first)
+        found = stretched(refiner(x, tuple(batch[k] for k in ("half", "quarter", "eighth")), odds))
+        self.assertLess((found.clamp(0, 1) - alpha).abs().mean(), 0.05)
 
-    def test_an_undecided_place_teaches_nothing(self) -> None:
-        truth = torch.zeros(1, 1, 2 * NEARBY, 4 * NEARBY)
-        alpha = truth.clone()
-        alpha[..., : 2 * NEARBY] = 1
-        kept = decided(alpha, truth)
-        self.assertEqual((kept[..., 0].max(), kept[..., -1].min()), (0, 1))
+    def test_what_the_network_missed_teaches_nothing(self) -> None:
+        truth = torch.zeros(1, 1, 4 * NEARBY, 4 * NEARBY)
+        truth[..., 2 * NEARBY :] = 1
+        found = counts(torch.full_like(truth, -6), truth)
+        self.assertEqual((found[..., 0].max(), found[..., -1].max()), (1, 0))
+        found = counts(12 * truth - 6, truth)
+        self.assertEqual(found.min(), 1)
+
+
+class Answering(unittest.TestCase):
+    def test_other_views_are_averaged_as_log_odds(self) -> None:
+        torch.manual_seed(0)
+        network, x = Network().eval(), torch.rand(1, 3, 64, 64)
+        with torch.inference_mode():
+            features, alone = answer(network, x, [])
+            _, both = answer(network, x, [(64, True)])
+            mirrored = answer(network, x.flip(3), [])[1].flip(3)
+        self.assertEqual(
+            [tuple(f.shape[1:]) for f in features], [(16, 32, 32), (24, 16, 16), (48, 8, 8)]
+        )
+        self.assertLess((both - (alone + mirrored) / 2).abs().max(), 0.05)
+        self.assertLess(log_odds(torch.tensor(99.0)), 7)
+
+
+class Exporting(unittest.TestCase):
+    def test_the_file_answers_as_pytorch_does(self) -> None:
+        torch.manual_seed(0)
+        network, refiner = Network().eval(), Refiner().eval()
+        torch.nn.init.normal_(refiner.last.weight, std=0.1)
+        model = export(network, 64, refiner)
+        self.assertEqual([port.name for port in model.graph.output], ["p", "refined"])
+        self.assertLess(difference(network, model, 64, refiner), TOLERANCE)
+
+
+class Reading(unittest.TestCase):
+    def test_windows_are_read_as_far_as_they_were_written(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            for name, (channels, stride, dtype) in KINDS.items():
+                plane = np.zeros((3, channels, SIDE // stride, SIDE // stride), dtype)
+                np.save(Path(folder, f"{name}.npy"), plane)
+            Path(folder, "count").write_text("2")
+            windows = Windows.read(Path(folder))
+            self.assertEqual((windows.count, set(windows.planes)), (2, set(KINDS)))
 
 
 class Shapes(unittest.TestCase):
