@@ -43,10 +43,10 @@ def parsed(text: str) -> tuple[View, ...]:
         if re.fullmatch(r"[1-9][0-9]*m?", word)
     )
     fits = len(views) == len(words) == len(set(views)) and all(v.side % 32 == 0 for v in views)
-    if not words or not fits:
+    if not words or not fits or View(max(view.side for view in views)) not in views:
         raise argparse.ArgumentTypeError(
-            "views are different multiples of 32 px, each with or without an m, as in "
-            f"'512 320m', not {text!r}"
+            "views are different multiples of 32 px, each with or without an m, the largest "
+            f"without one too, as in '512 320m', not {text!r}"
         )
     return views
 
@@ -86,6 +86,8 @@ def main() -> None:
     options = parser.parse_args()
     if not options.data.is_dir():
         sys.exit(f"{options.data}: no such folder; name the one with duts-te-val.tar by --data")
+    if len({network.stem for network in options.networks}) < len(options.networks):
+        parser.error("networks are told apart by their files' names; two have the same")
     networks: list[Path | None] = options.networks or [None]
     choices = dict.fromkeys(options.views or [load_model().views])
     with tempfile.TemporaryDirectory() as temporary:
@@ -97,7 +99,8 @@ def main() -> None:
             chosen.append(replace(made, name=name))
         results = measured(chosen, options.set or list(SETS), options.data, options.every)
         print(comparison(results))
-        print(table([{"": "time for 12 MP, of the first"} | paces(chosen)]))
+        if len(chosen) > 1:
+            print(table([{"": "time for 12 MP, of the first"} | paces(chosen)]))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from torch.nn import functional
 
 from training.refiner import Refiner
 from training.train import follow, half, keep_memory, write
-from training.windows import KINDS, NEARBY, SIDE, Windows, mean, stretched, unpacked
+from training.windows import BF16, KINDS, NEARBY, SIDE, Windows, mean, stretched, unpacked
 
 CROP = 128  # px of a window that a step sees
 HELD_OUT = 160  # windows
@@ -69,7 +69,7 @@ def drawn(sets: list[Windows], count: int, rng: Generator) -> Batch:
 def applied(refiner: Refiner, batch: Batch) -> Tensor:
     """The corrected log odds of a batch."""
     features = (batch["half"], batch["quarter"], batch["eighth"])
-    with torch.autocast("cpu", torch.bfloat16, enabled=torch.cpu._is_avx512_bf16_supported()):
+    with torch.autocast("cpu", torch.bfloat16, enabled=BF16):
         odds = refiner.corrected(batch["photo"], batch["colours"], features, batch["odds"])
     return odds.float()
 
@@ -77,16 +77,16 @@ def applied(refiner: Refiner, batch: Batch) -> Tensor:
 def loss(odds: Tensor, truth: Tensor, counts: Tensor) -> Tensor:
     """BCE, L1 and L1 of neighbours' differences, of the graph's alpha, where it counts."""
     around = mean(truth, NEARBY)
-    counts = counts * (1 + SETTLED * ((around > 0.97) | (around < 0.03)).float())
+    weight = counts * (1 + SETTLED * ((around > 0.97) | (around < 0.03)).float())
     alpha = stretched(odds)
     clipped = alpha.clamp(0, 1)
     off = clipped + LEAK * (alpha - clipped) - truth
     bce = functional.binary_cross_entropy_with_logits(odds, truth, reduction="none")
-    total = ((bce + off.abs()) * counts).mean()
+    total = ((bce + off.abs()) * weight).mean()
     for axis in (2, 3):
-        inner = counts.narrow(axis, 1, counts.shape[axis] - 1)
+        inner = weight.narrow(axis, 1, weight.shape[axis] - 1)
         total = total + GRADIENT * (off.diff(dim=axis).abs() * inner).mean()
-    return total / (counts.mean() + 1e-3)
+    return total / (weight.mean() + 1e-3)
 
 
 @torch.inference_mode()
@@ -127,6 +127,9 @@ def main() -> None:
     torch.manual_seed(options.seed)
     options.out.mkdir(parents=True, exist_ok=True)
     sets = [Windows.read(folder) for folder in options.windows]
+    for folder, windows in zip(options.windows, sets, strict=True):
+        if windows.count <= HELD_OUT:
+            parser.error(f"{folder}: {windows.count} windows, of which {HELD_OUT} are held out")
     refiner = Refiner().to(memory_format=torch.channels_last)
     if options.weights:
         refiner.load_state_dict(torch.load(options.weights, weights_only=True))

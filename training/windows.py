@@ -2,7 +2,8 @@
 
 `python -m training.windows --weights training/weights/base-6.pt --out runs/windows --count 4200`
 draws renders and composites and takes photos, asks the network for its answer, and keeps two
-windows of each. It takes a fifth of a second a picture and 1.7 MB a window.
+windows of each. It takes a fifth of a second a picture, where the processor computes in bf16, and
+1.8 MB a window: 15 GB for 4,200 pictures.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ COMPOSITES = 0.25  # share of the others
 SIDES = {384: 0.2, 448: 0.35, 512: 0.3, 640: 0.15}  # px of the network's input, how often
 NATURAL = 512  # px; photos of 400 px say nothing at a larger one
 SMALL = (320, 448)  # px; a mirrored view, and at times a third
+BF16 = torch.cpu._is_avx512_bf16_supported()
 NEARBY = 41  # px; over this an answer is judged
 # Of every plane: channels, stride, dtype.
 KINDS: dict[str, tuple[int, int, type[np.generic]]] = {
@@ -82,7 +84,7 @@ def answer(network: Network, x: Tensor, others: list[tuple[int, bool]]) -> tuple
     """
 
     def seen(view: Tensor) -> tuple[Tensor, ...]:
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=BF16):
             return network.maps(view.contiguous(memory_format=torch.channels_last))
 
     logits, half, quarter, eighth, _ = seen(x)
@@ -231,6 +233,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=11)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
+    (options.out / "count").unlink(missing_ok=True)  # of windows that are overwritten now
     files = {
         name: np.lib.format.open_memmap(
             options.out / f"{name}.npy",
@@ -247,7 +250,9 @@ def main() -> None:
                 for name, plane in window.items():
                     files[name][2 * index + half] = plane
             # What is complete, so that training may begin before all are.
-            (options.out / "count").write_text(str(2 * index + 2))
+            part = options.out / "count.part"
+            part.write_text(str(2 * index + 2))
+            part.replace(options.out / "count")
             print(f"\r{index + 1} pictures", end="", flush=True)
     print()
 

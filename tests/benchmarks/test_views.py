@@ -17,7 +17,9 @@ def test_views_are_read_from_words() -> None:
     assert views.parsed("512 320m") == (View(512), View(320, mirrored=True))
 
 
-@pytest.mark.parametrize("text", ["", "500", "0", "-32m", "m", "512M", "foo 32", "512 512"])
+@pytest.mark.parametrize(
+    "text", ["", "500", "0", "-32m", "m", "512M", "foo 32", "512 512", "320 512m"]
+)
 def test_a_side_that_the_network_cannot_see_is_refused(
     text: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

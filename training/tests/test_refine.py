@@ -101,6 +101,8 @@ class Answering(unittest.TestCase):
     def test_other_views_are_averaged_as_log_odds(self) -> None:
         torch.manual_seed(0)
         network, x = Network().eval(), torch.rand(1, 3, 64, 64)
+        with torch.no_grad():  # fresh weights answer almost the same everywhere
+            network.out.weight *= 1000
         with torch.inference_mode():
             features, alone = answer(network, x, [])
             _, both = answer(network, x, [(64, True)])
@@ -108,7 +110,8 @@ class Answering(unittest.TestCase):
         self.assertEqual(
             [tuple(f.shape[1:]) for f in features], [(16, 32, 32), (24, 16, 16), (48, 8, 8)]
         )
-        self.assertLess((both - (alone + mirrored) / 2).abs().max(), 0.05)
+        self.assertGreater((alone - mirrored).abs().mean(), 0.2)
+        self.assertLess((both - (alone + mirrored) / 2).abs().mean(), 0.02)
         self.assertLess(log_odds(torch.tensor(99.0)), 7)
 
 

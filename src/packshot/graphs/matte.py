@@ -51,11 +51,13 @@ def probability(g: Graph, network: onnx.ModelProto, photo: str, views: Sequence[
     part another thing in a mirror. Averaged are the log odds: an answer that is sure weighs more
     than one that is not, and the mean errs a little less.
 
-    Raises ValueError if the largest view is the mirrored one alone.
+    Raises ValueError if the largest view is the mirrored one alone, or one is asked twice.
     """
-    finest = max(view.side for view in views)
+    finest, words = max(view.side for view in views), " ".join(map(str, views))
     if View(finest) not in views:
-        raise ValueError(f"the largest view must not be mirrored: {' '.join(map(str, views))}")
+        raise ValueError(f"the largest view must not be mirrored: {words}")
+    if len(set(views)) < len(views):
+        raise ValueError(f"a view is asked twice: {words}")
     parts = halves(half(network))
     # The finest first and by itself: the refiner goes on from it.
     x = floats(g, _square(g, photo, finest), out="network.x")

@@ -52,9 +52,9 @@ def halves(network: onnx.ModelProto) -> Halves:
     rest = [node for node in graph.node if node.name not in needed]
     made = {name for node in first for name in node.output}
     crossing = tuple(dict.fromkeys(name for node in rest for name in node.input if name in made))
+    if "refined" not in (port.name for port in graph.output):
+        return Halves(_part(network, first, ["x"], ["p"]), None, ())
     subject = _part(network, first, ["x"], ["p", *crossing])
-    if not rest:
-        return Halves(subject, None, ())
     refiner = _part(network, rest, ["x", "odds", *crossing], ["refined"])
     shared = {tensor.name for tensor in subject.graph.initializer}
     own = [tensor for tensor in refiner.graph.initializer if tensor.name not in shared]
