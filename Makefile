@@ -99,10 +99,12 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# A browser has processes of its own, and much of its tests is waiting: two files at a time.
+# A browser has processes of its own, and much of its tests is waiting: two files at a time. But for
+# WebGPU on a processor, which beside others takes longer than the page waits for it.
 test: lint web-check web chromium
 	$(BIN)/python -m pytest -n auto --ignore tests/browser
-	$(BIN)/python -m pytest tests/browser -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest tests/browser -m "not alone" -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest tests/browser -m alone
 
 graphs: $(VENV)/.dev
 	$(BIN)/python -m packshot.graphs

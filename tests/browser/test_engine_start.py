@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import BrowserType, Page
 
 import packshot
@@ -62,6 +63,7 @@ def test_an_adapter_made_of_software_is_left_alone(page_of: Callable[..., Page])
     assert "slower than the processor itself" in info["fallbacks"][0]
 
 
+@pytest.mark.alone
 def test_webgpu_gives_the_same_pixels(page_of: Callable[..., Page]) -> None:
     """On the drawn picture: an engine whose pixels there are not Python's would have fallen back,
     as the next test shows. On the processor WebGPU takes a minute for any picture, so one is
