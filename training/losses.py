@@ -14,11 +14,15 @@ SIDE = 0.4  # weight of the side outputs
 
 def edge_weight(alpha: Tensor) -> Tensor:
     """1 far from the outline, about 1 + EDGE/2 on it. alpha : N×1×H×W, 0…1; same shape back."""
-    half = NEAR // 2
+    return 1 + EDGE * (mean(alpha, NEAR) - alpha).abs()
+
+
+def mean(x: Tensor, width: int) -> Tensor:
+    """Over squares of `width` px, an odd number, around each pixel; same shape back."""
+    half = width // 2
     # Two passes: a box is separable, and 15 + 15 additions are cheaper than 225.
-    rows = F.avg_pool2d(alpha, (1, NEAR), 1, (0, half), count_include_pad=False)
-    mean = F.avg_pool2d(rows, (NEAR, 1), 1, (half, 0), count_include_pad=False)
-    return 1 + EDGE * (mean - alpha).abs()
+    rows = F.avg_pool2d(x, (1, width), 1, (0, half), count_include_pad=False)
+    return F.avg_pool2d(rows, (width, 1), 1, (half, 0), count_include_pad=False)
 
 
 def soft_iou(p: Tensor, alpha: Tensor) -> Tensor:

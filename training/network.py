@@ -15,6 +15,7 @@ import torch.nn.functional as F  # noqa: N812 -- as PyTorch itself writes it
 from torch import Tensor, nn
 
 STRIDE = 32  # input sides are a multiple of this, px
+BF16 = torch.cpu._is_avx512_bf16_supported()  # whether this processor computes in it
 
 STEM_CHANNELS = 32
 # (blocks, kernel px, stride of the first block, expansion, output channels): EfficientNet-B2's

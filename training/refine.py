@@ -17,9 +17,11 @@ from numpy.random import Generator
 from torch import Tensor
 from torch.nn import functional
 
+from training.losses import mean
+from training.network import BF16
 from training.refiner import Refiner
 from training.train import follow, half, keep_memory, write
-from training.windows import BF16, KINDS, NEARBY, SIDE, Windows, mean, stretched, unpacked
+from training.windows import KINDS, NEARBY, SIDE, Windows, stretched, unpacked
 
 CROP = 128  # px of a window that a step sees
 HELD_OUT = 160  # windows

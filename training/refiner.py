@@ -15,6 +15,8 @@ import torch
 from torch import Tensor, cat, nn, sigmoid
 from torch.nn import functional
 
+from training.network import double
+
 CHANNELS = 24
 REACH = ((4, 5), (16, 5))  # colours are means over squares of 4·5 and of 16·5 px
 COLOURS = 4 * len(REACH)
@@ -118,7 +120,3 @@ def load(weights: Path) -> Refiner:
     state = torch.load(weights, map_location="cpu", weights_only=True)
     refiner.load_state_dict({name: tensor.float() for name, tensor in state.items()})
     return refiner.eval()
-
-
-def double(x: Tensor) -> Tensor:
-    return functional.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)

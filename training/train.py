@@ -29,7 +29,7 @@ from torch.utils.data import DataLoader, Subset
 from training.data import RENDERS, Samples
 from training.evaluate import evaluate
 from training.losses import matting_loss
-from training.network import load
+from training.network import BF16, load
 from training.sources import Archive
 
 WEIGHT_DECAY = 0.01
@@ -117,7 +117,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument(
         "--bf16",
         action=argparse.BooleanOptionalAction,
-        default=torch.cuda.is_available() or torch.cpu._is_avx512_bf16_supported(),
+        default=torch.cuda.is_available() or BF16,
         help="compute in bf16 where it is exact enough (here: %(default)s)",
     )
     parser.add_argument("--batch", type=int, default=12)

@@ -26,7 +26,8 @@ from torch.nn import functional
 from packshot.graphs.matte import DOUBT, HIGH, LOW
 from training.augment import close_up, cut_through, jitter, plain_crop
 from training.data import Samples
-from training.network import Network, folded, load
+from training.losses import mean
+from training.network import BF16, Network, folded, load
 from training.refiner import COLOURS, Features, colours
 
 Planes = dict[str, NDArray[np.generic]]
@@ -37,7 +38,6 @@ COMPOSITES = 0.25  # share of the others
 SIDES = {384: 0.2, 448: 0.35, 512: 0.3, 640: 0.15}  # px of the network's input, how often
 NATURAL = 512  # px; photos of 400 px say nothing at a larger one
 SMALL = (320, 448)  # px; a mirrored view, and at times a third
-BF16 = torch.cpu._is_avx512_bf16_supported()
 NEARBY = 41  # px; over this an answer is judged
 # Of every plane: channels, stride, dtype.
 KINDS: dict[str, tuple[int, int, type[np.generic]]] = {
@@ -109,13 +109,6 @@ def counts(odds: Tensor, truth: Tensor) -> Tensor:
     mistaken = (found > 0.95) & (there < 0.08) & (truth < alpha - 0.1)
     hollow = (there > 0.97) & (found < 0.5)
     return 1 - (missed | mistaken | hollow).float()
-
-
-def mean(x: Tensor, width: int) -> Tensor:
-    """Over squares of `width` px."""
-    half = width // 2
-    rows = functional.avg_pool2d(x, (1, width), 1, (0, half), count_include_pad=False)
-    return functional.avg_pool2d(rows, (width, 1), 1, (half, 0), count_include_pad=False)
 
 
 def packed(seen: Tensor) -> NDArray[np.uint8]:

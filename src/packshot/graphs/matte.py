@@ -8,7 +8,7 @@ import onnx
 
 from packshot.graphs import stages as s
 from packshot.graphs.builder import Graph
-from packshot.graphs.network import PREFIX, at, half, halves, without_weights
+from packshot.graphs.network import PREFIX, as_fp16, at, halves, without_weights
 from packshot.models import View
 
 LONG_SIDE = 1024  # px; the maps' longest side, smaller photos keep their own size
@@ -58,7 +58,7 @@ def probability(g: Graph, network: onnx.ModelProto, photo: str, views: Sequence[
         raise ValueError(f"the largest view must not be mirrored: {words}")
     if len(set(views)) < len(views):
         raise ValueError(f"a view is asked twice: {words}")
-    parts = halves(half(network))
+    parts = halves(as_fp16(network))
     # The finest first and by itself: the refiner goes on from it.
     x = floats(g, _square(g, photo, finest), out="network.x")
     fed = {"x": x, "p": "network.p"}

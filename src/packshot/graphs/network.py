@@ -102,7 +102,7 @@ def at(network: onnx.ModelProto, size: int) -> onnx.ModelProto:
 
 
 def without_weights(network: onnx.ModelProto) -> tuple[onnx.ModelProto, dict[str, str]]:
-    """What `half` made, less its weights, and what these are called in a graph that has them."""
+    """What `as_fp16` made, less its weights, and what these are called in a graph that has them."""
     model = copied(network)
     weights = {t.name for t in network.graph.initializer if t.data_type == TensorProto.FLOAT16}
     names, nodes = {}, []
@@ -118,7 +118,7 @@ def without_weights(network: onnx.ModelProto) -> tuple[onnx.ModelProto, dict[str
     return model, names
 
 
-def half(network: onnx.ModelProto) -> onnx.ModelProto:
+def as_fp16(network: onnx.ModelProto) -> onnx.ModelProto:
     """The network with its float weights stored as fp16 and cast back: half the download.
 
     The runtime folds the casts when it loads the file, so the arithmetic stays float32.
