@@ -11,7 +11,7 @@ import torch
 
 from training.export import TOLERANCE, difference, export
 from training.network import Network
-from training.refine import applied, loss, tensors
+from training.refine import HELD_OUT, applied, drawn, loss, tensors
 from training.refiner import COLOURS, Refiner, colours
 from training.shapes import SHAPES, shape
 from training.windows import (
@@ -123,6 +123,30 @@ class Exporting(unittest.TestCase):
         model = export(network, 64, refiner)
         self.assertEqual([port.name for port in model.graph.output], ["p", "refined"])
         self.assertLess(difference(network, model, 64, refiner), TOLERANCE)
+
+
+class Drawing(unittest.TestCase):
+    def test_planes_of_a_crop_stay_together(self) -> None:
+        count = HELD_OUT + 1
+        column = np.arange(SIDE, dtype=np.float32) // 8  # the same place in planes of any stride
+        planes = {
+            name: np.broadcast_to(
+                column[::stride], (count, channels, SIDE // stride, SIDE // stride)
+            ).astype(dtype)
+            for name, (channels, stride, dtype) in KINDS.items()
+        }
+        batch = drawn([Windows(planes, count)], 8, np.random.default_rng(1))
+        expected = batch["odds"][:, 0, 0, ::8]
+        self.assertTrue((expected[:, 0] > expected[:, -1]).any())  # some are mirrored
+        self.assertTrue((expected[:, 0] < expected[:, -1]).any())
+        for name, (_, stride, dtype) in KINDS.items():
+            plane = batch[name]
+            if name == "colours":
+                plane = 85 * (plane + 1)
+            elif dtype is np.uint8 and name != "counts":
+                plane = 255 * plane
+            found = plane[:, 0, 0, :: 8 // stride]
+            self.assertLess((found - expected).abs().max(), 1e-3, name)
 
 
 class Reading(unittest.TestCase):
