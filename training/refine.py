@@ -29,6 +29,7 @@ WARM_UP = 100  # steps
 CLIP = 2.0  # largest norm of the gradient
 GRADIENT = 2.0  # weight of neighbours' differences
 SETTLED = 3.0  # extra weight where all is subject or all is ground: a hole costs more than a haze
+HELD = 4.0  # weight of a change to a photo as it was taken
 LEAK = 0.05  # share of the error that counts where alpha is beyond 0…1 already
 WEIGHT_DECAY = 1e-3
 
@@ -50,12 +51,13 @@ def tensors(windows: list[dict[str, np.ndarray]]) -> Batch:
 
 def drawn(sets: list[Windows], count: int, rng: Generator) -> Batch:
     """`count` crops of windows that are not held out, as many from each set; some mirrored."""
-    crops = []
+    crops, natural = [], []
     for n in range(count):
         windows = sets[n % len(sets)]
         index = rng.integers(windows.count - HELD_OUT)
         top, left = (8 * int(n) for n in rng.integers(0, (SIDE - CROP) // 8 + 1, 2))
         turn = slice(None, None, -1 if rng.random() < 0.5 else 1)
+        natural.append(bool(windows.natural[index]))
         crops.append(
             {
                 name: plane[index][:, top // s : (top + CROP) // s, left // s : (left + CROP) // s][
@@ -65,30 +67,43 @@ def drawn(sets: list[Windows], count: int, rng: Generator) -> Batch:
                 for s in (KINDS[name][1],)
             }
         )
-    return tensors(crops)
+    return tensors(crops) | {"natural": torch.tensor(natural)[:, None, None, None]}
 
 
-def applied(refiner: Refiner, batch: Batch) -> Tensor:
-    """The corrected log odds of a batch."""
+def applied(refiner: Refiner, batch: Batch) -> list[Tensor]:
+    """The corrected log odds of a batch, after each pass."""
     features = (batch["half"], batch["quarter"], batch["eighth"])
+    given = (batch["photo"], features, batch["odds"], batch["colours"])
     with torch.autocast("cpu", torch.bfloat16, enabled=BF16):
-        odds = refiner.corrected(batch["photo"], batch["colours"], features, batch["odds"])
-    return odds.float()
+        return [odds.float() for odds in refiner.passes(*given)]
 
 
-def loss(odds: Tensor, truth: Tensor, counts: Tensor) -> Tensor:
-    """BCE, L1 and L1 of neighbours' differences, of the graph's alpha, where it counts."""
+def loss(odds: Tensor, batch: Batch) -> Tensor:
+    """How far the corrected log odds are from what they should be.
+
+    BCE, L1 and L1 of neighbours' differences, of the graph's alpha, where it counts. Of a photo as
+    it was taken what they should be is what they were: its truth was drawn by hand, ends sharply
+    and a pixel beside, and says of no thread where it runs.
+    """
+    truth, natural = batch["truth"], batch["natural"].float()
     around = mean(truth, NEARBY)
-    weight = counts * (1 + SETTLED * ((around > 0.97) | (around < 0.03)).float())
-    alpha = stretched(odds)
-    clipped = alpha.clamp(0, 1)
-    off = clipped + LEAK * (alpha - clipped) - truth
+    settled = ((around > 0.97) | (around < 0.03)).float()
+    weight = batch["counts"] * (1 + SETTLED * settled) * (1 - natural)
+    alpha, before = leaking(stretched(odds)), leaking(stretched(batch["odds"]))
+    off = (alpha - truth) * (1 - natural) + HELD * (alpha - before) * natural
     bce = functional.binary_cross_entropy_with_logits(odds, truth, reduction="none")
-    total = ((bce + off.abs()) * weight).mean()
+    weight = weight + natural
+    total = ((bce * (1 - natural) + off.abs()) * weight).mean()
     for axis in (2, 3):
         inner = weight.narrow(axis, 1, weight.shape[axis] - 1)
         total = total + GRADIENT * (off.diff(dim=axis).abs() * inner).mean()
     return total / (weight.mean() + 1e-3)
+
+
+def leaking(alpha: Tensor) -> Tensor:
+    """Clipped to 0…1, but with a slope beyond, so that what is beyond can be called back."""
+    clipped = alpha.clamp(0, 1)
+    return clipped + LEAK * (alpha - clipped)
 
 
 @torch.inference_mode()
@@ -99,7 +114,7 @@ def judged(refiner: Refiner, windows: Windows) -> str:
         batch = tensors(
             [{n: p[i] for n, p in windows.planes.items()} for i in range(first, first + 8)]
         )
-        for odds in (batch["odds"], applied(refiner, batch)):
+        for odds in (batch["odds"], applied(refiner, batch)[-1]):
             off = (stretched(odds).clamp(0, 1) - batch["truth"]) * batch["counts"]
             steps = sum(off.diff(dim=axis).abs().mean() for axis in (2, 3))
             rows.append((100 * off.abs().mean().item(), 100 * float(steps)))
@@ -135,7 +150,7 @@ def main() -> None:
     refiner = Refiner().to(memory_format=torch.channels_last)
     if options.weights:
         refiner.load_state_dict(torch.load(options.weights, weights_only=True))
-    average = Refiner()
+    average = Refiner().eval()
     average.load_state_dict(refiner.state_dict())
     optimiser = torch.optim.AdamW(refiner.parameters(), lr=options.rate, weight_decay=WEIGHT_DECAY)
     rng = np.random.default_rng(options.seed)
@@ -146,7 +161,8 @@ def main() -> None:
             peak = options.rate * min(1, (step + 1) / WARM_UP)
             group["lr"] = peak * 0.5 * (1 + math.cos(math.pi * share))
         batch = drawn(sets, options.batch, rng)
-        off = loss(applied(refiner, batch), batch["truth"], batch["counts"])
+        answers = applied(refiner, batch)
+        off = torch.stack([loss(odds, batch) for odds in answers]).mean()
         optimiser.zero_grad(set_to_none=True)
         off.backward()
         torch.nn.utils.clip_grad_norm_(refiner.parameters(), CLIP)

@@ -9,19 +9,26 @@ network's input, some 6,000 multiply-adds a pixel.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import torch
 from torch import Tensor, cat, nn, sigmoid
 from torch.nn import functional
 
+from packshot.graphs.matte import LOW
 from training.network import double
 
 CHANNELS = 24
+PASSES = 2  # the second sees the colours as the first has told them apart
 REACH = ((4, 5), (16, 5))  # colours are means over squares of 4·5 and of 16·5 px
 COLOURS = 4 * len(REACH)
 APART = 3e-3  # squared distance of two colours below which nothing lies between them
-UNSURE, SURE = 0.75, 0.9  # mean probability around, from where on no holes are opened
+STEADY = (4, 11)  # a change has no mean over squares of 4·11 px
+LARGE = 1.5  # log odds; what a change to a firm answer must exceed
+SOFT = 0.125  # p·(1 - p), from where on an answer is not firm at all
+LEAK = 0.05  # share of smaller ones that is left in training
+UNSURE, SURE = 0.5, 0.75  # mean probability around, from where on no holes are opened
 GAIN = 4.0  # log odds; what the last convolution's 1 is worth
 
 Features = tuple[Tensor, Tensor, Tensor]
@@ -52,19 +59,44 @@ class Refiner(nn.Module):
         nn.init.zeros_(self.last.bias)
 
     def forward(self, x: Tensor, features: Features, odds: Tensor) -> Tensor:
-        return self.corrected(x, colours(x, odds), features, odds)
+        *_, last = self.passes(x, features, odds, colours(x, odds))
+        return last
 
-    def corrected(self, x: Tensor, seen: Tensor, features: Features, odds: Tensor) -> Tensor:
-        """As `forward`, for those who have `colours` already."""
+    def passes(self, x: Tensor, features: Features, odds: Tensor, seen: Tensor) -> Iterator[Tensor]:
+        """The log odds after each pass; `seen` is `colours` of what comes in."""
         half, quarter, eighth = features
-        far = double(self.four(quarter) + double(self.eight(eighth)))
-        y = self.fine(cat([x * 2 - 1, odds / GAIN, seen], 1)) + self.two(half) + far
+        known = self.two(half) + double(self.four(quarter) + double(self.eight(eighth)))
+        open_to = openable(odds)  # what the network is sure of is not for a pass to undermine
+        firm, found = firmness(odds), odds
+        for number in range(PASSES):
+            seen = colours(x, found.detach()) if number else seen
+            change = self._change(x, known, found, seen)
+            change = functional.relu(change) - open_to * functional.relu(-change)
+            found = found + steady(change, found)
+            yield odds + self._kept(found - odds, firm)
+
+    def _kept(self, change: Tensor, firm: Tensor) -> Tensor:
+        """Less small changes to what is firm: next to any edge they are a haze, threads are large.
+
+        While it learns, a little of them is left, as what is cut off altogether teaches nothing.
+        """
+        bound = firm * LARGE
+        kept = functional.relu(change - bound) - functional.relu(-change - bound)
+        return kept + LEAK * (change - kept) if self.training else kept
+
+    def _change(self, x: Tensor, known: Tensor, odds: Tensor, seen: Tensor) -> Tensor:
+        y = self.fine(cat([x * 2 - 1, odds / GAIN, seen], 1)) + known
         y = self.blocks[0](functional.relu(y))
         for block in self.blocks[1:]:
             y = functional.relu(y)
             y = y + block(y)
-        change = GAIN * functional.pixel_shuffle(self.last(functional.relu(y)), 2)
-        return odds + functional.relu(change) - openable(odds) * functional.relu(-change)
+        return GAIN * functional.pixel_shuffle(self.last(functional.relu(y)), 2)
+
+
+def firmness(odds: Tensor) -> Tensor:
+    """1 where the answer leaves alpha 0 or 1, less beside it, 0 where it is soft."""
+    p = sigmoid(odds)
+    return ((SOFT - p * (1 - p)) / (SOFT - LOW * (1 - LOW))).clamp(0, 1)
 
 
 def openable(odds: Tensor) -> Tensor:
@@ -76,6 +108,19 @@ def openable(odds: Tensor) -> Tensor:
     mean = functional.avg_pool2d(mean, 5, 1, 2, count_include_pad=False)
     mean = functional.interpolate(mean, scale_factor=4.0, mode="bilinear")
     return ((SURE - mean) / (SURE - UNSURE)).clamp(0, 1)
+
+
+def steady(change: Tensor, odds: Tensor) -> Tensor:
+    """The change less its mean around, as it bears on the probability: it moves, it does not add.
+
+    How much of a haze is subject is for the network to say, the refiner says where in it.
+    """
+    p = sigmoid(odds)
+    bears = p * (1 - p)  # the derivative of p by the log odds
+    both = functional.avg_pool2d(cat([bears * change, bears], 1), STEADY[0])
+    both = functional.avg_pool2d(both, STEADY[1], 1, STEADY[1] // 2, count_include_pad=False)
+    mean = both[:, :1] / (both[:, 1:] + 1e-5)
+    return change - functional.interpolate(mean, scale_factor=float(STEADY[0]), mode="bilinear")
 
 
 def colours(x: Tensor, odds: Tensor) -> Tensor:

@@ -54,16 +54,17 @@ KINDS: dict[str, tuple[int, int, type[np.generic]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """Windows on disk, as `main` writes them: a file for each plane, COUNT×C×h×w."""
+    """Windows on disk, as `main` writes them: a file for each plane, COUNT×C×h×w, and one more."""
 
     planes: Planes
+    natural: NDArray[np.bool_]  # COUNT; of a photo as it was taken, whose truth ends sharply
     count: int
 
     @staticmethod
     def read(folder: Path) -> Windows:
         count = int((folder / "count").read_text())
         planes: Planes = {k: np.load(folder / f"{k}.npy", mmap_mode="r") for k in KINDS}
-        return Windows(planes, count)
+        return Windows(planes, np.load(folder / "natural.npy", mmap_mode="r"), count)
 
 
 def log_odds(logits: Tensor) -> Tensor:
@@ -155,8 +156,8 @@ class Pictures:
 
 
 @torch.inference_mode()
-def windows(pictures: Pictures, network: Network, index: int) -> list[Planes]:
-    """Two windows of a picture: where its edges are, and, of a photo, inside the subject too."""
+def windows(pictures: Pictures, network: Network, index: int) -> tuple[bool, list[Planes]]:
+    """Whether a picture is a photo, and two windows: at its edges; of a photo inside too."""
     photo, alpha, natural, rng = pictures.picture(index)
     x = torch.from_numpy(photo.copy()).permute(2, 0, 1)[None].float() / 255
     truth = torch.from_numpy(alpha.copy())[None, None].float() / 255
@@ -178,7 +179,7 @@ def windows(pictures: Pictures, network: Network, index: int) -> list[Planes]:
     grey = x.mean(1, keepdim=True)
     inside = 10 * (truth > 0.5) * (grey - mean(grey, 9)).abs().clamp(max=0.1) + 2e-3
     places = (_place(chance, rng) for chance in (edges, inside if natural else edges))
-    return [
+    return natural, [
         {
             name: np.ascontiguousarray(planes[name][_window(place, stride)].astype(dtype))
             for name, (_, stride, dtype) in KINDS.items()
@@ -212,7 +213,9 @@ def _network(weights: Path) -> Network:
     return folded(load(weights)).to(memory_format=torch.channels_last)
 
 
-def draw(index: int, *, data: Path, seed: int, renders: float, weights: Path) -> list[Planes]:
+def draw(
+    index: int, *, data: Path, seed: int, renders: float, weights: Path
+) -> tuple[bool, list[Planes]]:
     return windows(_pictures(data, seed, renders), _network(weights), index)
 
 
@@ -236,9 +239,14 @@ def main() -> None:
         )
         for name, (channels, stride, dtype) in KINDS.items()
     }
+    photos = np.lib.format.open_memmap(
+        options.out / "natural.npy", "w+", np.bool_, (2 * options.count,)
+    )
     given = {k: getattr(options, k) for k in ("data", "seed", "renders", "weights")}
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        for index, pair in enumerate(pool.map(partial(draw, **given), range(options.count))):
+        drawn = pool.map(partial(draw, **given), range(options.count))
+        for index, (natural, pair) in enumerate(drawn):
+            photos[2 * index : 2 * index + 2] = natural
             for half, window in enumerate(pair):
                 for name, plane in window.items():
                     files[name][2 * index + half] = plane

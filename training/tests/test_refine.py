@@ -12,7 +12,7 @@ import torch
 from training.export import TOLERANCE, difference, export
 from training.network import Network
 from training.refine import HELD_OUT, applied, drawn, loss, tensors
-from training.refiner import COLOURS, Refiner, colours
+from training.refiner import COLOURS, LARGE, LEAK, Refiner, colours, firmness, steady
 from training.shapes import SHAPES, shape
 from training.windows import (
     KINDS,
@@ -49,6 +49,34 @@ class Seeing(unittest.TestCase):
         inner = alpha[:, :, 12:-12, 12:-12]
         self.assertGreater(place[inner == 1].min(), place[inner == 0].max() + 0.5)
 
+    def test_a_change_moves_and_does_not_add(self) -> None:
+        torch.manual_seed(0)
+        change, odds = 0.1 * torch.randn(1, 1, 128, 128) + 0.5, torch.randn(1, 1, 128, 128)
+        moved = torch.sigmoid(odds + steady(change, odds)) - torch.sigmoid(odds)
+        added = torch.sigmoid(odds + change) - torch.sigmoid(odds)
+        self.assertLess(abs(moved.mean()), 0.02 * added.mean())
+        self.assertGreater(moved.abs().mean(), 0.01)
+
+    def test_small_changes_to_what_is_firm_are_dropped(self) -> None:
+        torch.manual_seed(0)
+        refiner = Refiner().eval()
+        torch.nn.init.normal_(refiner.last.weight, std=0.02)
+        x, features = (
+            torch.rand(1, 3, 64, 64),
+            tuple(
+                torch.rand(1, channels, 64 // stride, 64 // stride)
+                for channels, stride in ((16, 2), (24, 4), (48, 8))
+            ),
+        )
+        odds = torch.full((1, 1, 64, 64), -4.0)
+        odds[..., 32:] = 0
+        changed = (refiner(x, features, odds) - odds).abs()
+        raw = (refiner.train()(x, features, odds) - odds).abs()
+        self.assertEqual(firmness(odds)[0, 0, 0, ::63].tolist(), [1, 0])
+        small = raw[..., :32] < LEAK * LARGE
+        self.assertTrue(small.any() and (changed[..., :32][small] == 0).all())
+        self.assertTrue((changed[..., 33:] == raw[..., 33:]).all())
+
     def test_colours_survive_as_bytes(self) -> None:
         x, alpha = grid()
         seen = colours(x, 8 * alpha - 4)
@@ -74,12 +102,12 @@ class Learning(unittest.TestCase):
         }
         window = {name: plane.numpy()[0].astype(KINDS[name][2]) for name, plane in planes.items()}
         window["colours"] = packed(colours(x, odds))[0]
-        batch = tensors([window])
+        batch = tensors([window]) | {"natural": torch.zeros(1, 1, 1, 1)}
         refiner = Refiner()
         optimiser = torch.optim.AdamW(refiner.parameters(), 3e-3)
         first = None
         for _ in range(60):
-            off = loss(applied(refiner, batch), batch["truth"], batch["counts"])
+            off = loss(applied(refiner, batch)[-1], batch)
             first = first or off.item()
             optimiser.zero_grad()
             off.backward()
@@ -87,6 +115,14 @@ class Learning(unittest.TestCase):
         self.assertLess(off.item(), 0.3 * first)
         found = stretched(refiner(x, tuple(batch[k] for k in ("half", "quarter", "eighth")), odds))
         self.assertLess((found.clamp(0, 1) - alpha).abs().mean(), 0.05)
+
+    def test_a_photo_as_it_was_taken_asks_for_no_change(self) -> None:
+        odds, truth = torch.full((2, 1, 32, 32), 1.0), torch.zeros(2, 1, 32, 32)
+        batch = {"odds": odds, "truth": truth, "counts": torch.ones_like(truth)}
+        photos, renders = (torch.full((2, 1, 1, 1), kind) for kind in (True, False))
+        self.assertEqual(loss(odds, batch | {"natural": photos}), 0)
+        self.assertGreater(loss(odds, batch | {"natural": renders}), 0.5)
+        self.assertGreater(loss(odds - 3, batch | {"natural": photos}), 0.5)
 
     def test_what_the_network_missed_teaches_nothing(self) -> None:
         truth = torch.zeros(1, 1, 4 * NEARBY, 4 * NEARBY)
@@ -135,7 +171,9 @@ class Drawing(unittest.TestCase):
             ).astype(dtype)
             for name, (channels, stride, dtype) in KINDS.items()
         }
-        batch = drawn([Windows(planes, count)], 8, np.random.default_rng(1))
+        natural = np.ones(count, bool)
+        batch = drawn([Windows(planes, natural, count)], 8, np.random.default_rng(1))
+        self.assertEqual(batch["natural"].shape, (8, 1, 1, 1))
         expected = batch["odds"][:, 0, 0, ::8]
         self.assertTrue((expected[:, 0] > expected[:, -1]).any())  # some are mirrored
         self.assertTrue((expected[:, 0] < expected[:, -1]).any())
@@ -155,6 +193,7 @@ class Reading(unittest.TestCase):
             for name, (channels, stride, dtype) in KINDS.items():
                 plane = np.zeros((3, channels, SIDE // stride, SIDE // stride), dtype)
                 np.save(Path(folder, f"{name}.npy"), plane)
+            np.save(Path(folder, "natural.npy"), np.zeros(3, bool))
             Path(folder, "count").write_text("2")
             windows = Windows.read(Path(folder))
             self.assertEqual((windows.count, set(windows.planes)), (2, set(KINDS)))
