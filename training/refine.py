@@ -30,7 +30,7 @@ CLIP = 2.0  # largest norm of the gradient
 GRADIENT = 2.0  # weight of neighbours' differences
 SETTLED = 3.0  # extra weight where all is subject or all is ground: a hole costs more than a haze
 HELD = 4.0  # weight of a change to a photo as it was taken
-LEAK = 0.05  # share of the error that counts where alpha is beyond 0…1 already
+BEYOND = 0.05  # share of the error that counts where alpha is beyond 0…1 already
 WEIGHT_DECAY = 1e-3
 
 Batch = dict[str, Tensor]
@@ -71,7 +71,11 @@ def drawn(sets: list[Windows], count: int, rng: Generator) -> Batch:
 
 
 def applied(refiner: Refiner, batch: Batch) -> list[Tensor]:
-    """The corrected log odds of a batch, after each pass."""
+    """The corrected log odds of a batch, after each pass.
+
+    All but the first pass's colours is computed from the crop alone: in a whole photo the means
+    reach further.
+    """
     features = (batch["half"], batch["quarter"], batch["eighth"])
     given = (batch["photo"], features, batch["odds"], batch["colours"])
     with torch.autocast("cpu", torch.bfloat16, enabled=BF16):
@@ -82,8 +86,8 @@ def loss(odds: Tensor, batch: Batch) -> Tensor:
     """How far the corrected log odds are from what they should be.
 
     BCE, L1 and L1 of neighbours' differences, of the graph's alpha, where it counts. Of a photo as
-    it was taken what they should be is what they were: its truth was drawn by hand, ends sharply
-    and a pixel beside, and says of no thread where it runs.
+    it was taken what they should be is what they were, everywhere: its truth was drawn by hand,
+    ends sharply and a pixel beside, and says of no thread where it runs.
     """
     truth, natural = batch["truth"], batch["natural"].float()
     around = mean(truth, NEARBY)
@@ -103,23 +107,35 @@ def loss(odds: Tensor, batch: Batch) -> Tensor:
 def leaking(alpha: Tensor) -> Tensor:
     """Clipped to 0…1, but with a slope beyond, so that what is beyond can be called back."""
     clipped = alpha.clamp(0, 1)
-    return clipped + LEAK * (alpha - clipped)
+    return clipped + BEYOND * (alpha - clipped)
 
 
 @torch.inference_mode()
 def judged(refiner: Refiner, windows: Windows) -> str:
-    """The mean error of alpha and of neighbours' differences, in percent, without and with."""
-    rows = []
+    """Without and with: the mean error of alpha and of neighbours' differences; photos' change.
+
+    All in percent; the errors are those of what is no photo as it was taken.
+    """
+    errors, changes = [], []
     for first in range(windows.count - HELD_OUT, windows.count, 8):
-        batch = tensors(
-            [{n: p[i] for n, p in windows.planes.items()} for i in range(first, first + 8)]
+        eight = range(first, first + 8)
+        batch = tensors([{name: plane[i] for name, plane in windows.planes.items()} for i in eight])
+        photo = torch.from_numpy(windows.natural[eight.start : eight.stop].copy())
+        before, after = (
+            stretched(odds).clamp(0, 1) for odds in (batch["odds"], applied(refiner, batch)[-1])
         )
-        for odds in (batch["odds"], applied(refiner, batch)[-1]):
-            off = (stretched(odds).clamp(0, 1) - batch["truth"]) * batch["counts"]
-            steps = sum(off.diff(dim=axis).abs().mean() for axis in (2, 3))
-            rows.append((100 * off.abs().mean().item(), 100 * float(steps)))
-    (before, steep), (after, flat) = np.array(rows).reshape(-1, 2, 2).mean(0)
-    return f"error {before:.2f} to {after:.2f} %, of differences {steep:.2f} to {flat:.2f} %"
+        changes.append((after - before)[photo].abs().flatten())
+        for alpha in (before, after):
+            off = ((alpha - batch["truth"]) * batch["counts"])[~photo]
+            errors.append((off.abs().sum(), sum(off.diff(dim=d).abs().sum() for d in (2, 3))))
+    pixels = (
+        HELD_OUT - int(windows.natural[windows.count - HELD_OUT : windows.count].sum())
+    ) * SIDE**2
+    (before, steep), (after, flat) = 100 / pixels * np.array(errors).reshape(-1, 2, 2).sum(0)
+    return (
+        f"error {before:.2f} to {after:.2f} %, of differences {steep:.2f} to {flat:.2f} %, "
+        f"photos change by {100 * torch.cat(changes).mean():.2f} %"
+    )
 
 
 def main() -> None:

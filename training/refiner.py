@@ -3,8 +3,8 @@
 The network knows what the subject is and blurs how it runs: a net on a plain wall comes out as a
 haze, lace as a filled sheet. Yet where a haze lies over two colours, one of them is the subject's.
 So the refiner looks at each pixel's colour beside those of the subject and of the ground around it,
-as the network's own answer weighs them, and corrects the answer. It works at the resolution of the
-network's input, some 6,000 multiply-adds a pixel.
+as the network's own answer weighs them, and corrects the answer; then it looks once more. It works
+at the resolution of the network's input, some 12,000 multiply-adds a pixel.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ REACH = ((4, 5), (16, 5))  # colours are means over squares of 4·5 and of 16·5
 COLOURS = 4 * len(REACH)
 APART = 3e-3  # squared distance of two colours below which nothing lies between them
 STEADY = (4, 11)  # a change has no mean over squares of 4·11 px
-LARGE = 1.5  # log odds; what a change to a firm answer must exceed
+LARGE = 1.5  # log odds; by how much less a firm answer is changed
 SOFT = 0.125  # p·(1 - p), from where on an answer is not firm at all
-LEAK = 0.05  # share of smaller ones that is left in training
-UNSURE, SURE = 0.5, 0.75  # mean probability around, from where on no holes are opened
+LEAK = 0.05  # share of what is cut off a change that is left in training
+UNSURE, SURE = 0.5, 0.75  # mean probability around, up to which and from which on: see `openable`
 GAIN = 4.0  # log odds; what the last convolution's 1 is worth
 
 Features = tuple[Tensor, Tensor, Tensor]
@@ -63,12 +63,16 @@ class Refiner(nn.Module):
         return last
 
     def passes(self, x: Tensor, features: Features, odds: Tensor, seen: Tensor) -> Iterator[Tensor]:
-        """The log odds after each pass; `seen` is `colours` of what comes in."""
+        """The log odds after each pass as they would be given; `seen` is `colours` of the input.
+
+        The next pass sees them before `_kept`, so that a thread may grow in two steps.
+        """
         half, quarter, eighth = features
         known = self.two(half) + double(self.four(quarter) + double(self.eight(eighth)))
-        open_to = openable(odds)  # what the network is sure of is not for a pass to undermine
+        open_to = openable(odds)  # of the network's answer: the first pass must not widen it
         firm, found = firmness(odds), odds
         for number in range(PASSES):
+            # Detached, as the slope of a distance of 0 is infinite.
             seen = colours(x, found.detach()) if number else seen
             change = self._change(x, known, found, seen)
             change = functional.relu(change) - open_to * functional.relu(-change)
@@ -76,9 +80,9 @@ class Refiner(nn.Module):
             yield odds + self._kept(found - odds, firm)
 
     def _kept(self, change: Tensor, firm: Tensor) -> Tensor:
-        """Less small changes to what is firm: next to any edge they are a haze, threads are large.
+        """Changes to what is firm less LARGE: next to any edge they are a haze, threads are large.
 
-        While it learns, a little of them is left, as what is cut off altogether teaches nothing.
+        While it learns, a little of what is cut off is left, or it would teach nothing.
         """
         bound = firm * LARGE
         kept = functional.relu(change - bound) - functional.relu(-change - bound)
@@ -94,15 +98,16 @@ class Refiner(nn.Module):
 
 
 def firmness(odds: Tensor) -> Tensor:
-    """1 where the answer leaves alpha 0 or 1, less beside it, 0 where it is soft."""
+    """1 where the answer leaves alpha 0 or 1, 0 where it is soft; HIGH is 1 - LOW."""
     p = sigmoid(odds)
     return ((SOFT - p * (1 - p)) / (SOFT - LOW * (1 - LOW))).clamp(0, 1)
 
 
 def openable(odds: Tensor) -> Tensor:
-    """How far a hole may be opened, 0…1: not where all around is subject for sure.
+    """How far a pass may open a hole, 0…1: not where most around is subject.
 
     A stripe of a label in the ground's colour is no hole, and from its colour nobody could tell.
+    Where threads come out beside it, `steady` opens it none the less, to make up for them.
     """
     mean = functional.avg_pool2d(sigmoid(odds), 4)
     mean = functional.avg_pool2d(mean, 5, 1, 2, count_include_pad=False)
@@ -111,9 +116,10 @@ def openable(odds: Tensor) -> Tensor:
 
 
 def steady(change: Tensor, odds: Tensor) -> Tensor:
-    """The change less its mean around, as it bears on the probability: it moves, it does not add.
+    """The change less its mean around, as it bears on the probability: it moves, it hardly adds.
 
-    How much of a haze is subject is for the network to say, the refiner says where in it.
+    How much of a haze is subject is for the network to say, the refiner says where in it. That
+    holds to first order: where a change saturates the probability, its mean falls or rises.
     """
     p = sigmoid(odds)
     bears = p * (1 - p)  # the derivative of p by the log odds

@@ -54,7 +54,7 @@ KINDS: dict[str, tuple[int, int, type[np.generic]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """Windows on disk, as `main` writes them: a file for each plane, COUNT×C×h×w, and one more."""
+    """Windows on disk, as `main` writes them: a file for each plane, COUNT×C×h×w; one more."""
 
     planes: Planes
     natural: NDArray[np.bool_]  # COUNT; of a photo as it was taken, whose truth ends sharply

@@ -13,7 +13,7 @@ from onnx import helper, numpy_helper
 from packshot.graphs import matte, reference
 from packshot.graphs.build import MODELS
 from packshot.graphs.builder import Graph
-from packshot.graphs.network import at, copied, extract
+from packshot.graphs.network import at, copied, extract, halves
 from packshot.models import View, load_model
 from tests.graphs.run import run_model
 from tests.rendered import composite, soft_disc
@@ -25,8 +25,17 @@ def shipped() -> onnx.ModelProto:
 
 
 @pytest.fixture(scope="module")
-def network(shipped: onnx.ModelProto) -> onnx.ModelProto:
+def whole(shipped: onnx.ModelProto) -> onnx.ModelProto:
+    """The network with its own refiner."""
     return extract(shipped)
+
+
+@pytest.fixture(scope="module")
+def network(whole: onnx.ModelProto) -> onnx.ModelProto:
+    """Without it."""
+    alone = copied(halves(whole).subject)
+    del alone.graph.output[1:]
+    return alone
 
 
 @pytest.fixture(scope="module")
@@ -51,26 +60,33 @@ def log_odds(p: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.log(bounded / (1 - bounded)))
 
 
+def sigmoid(odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(1 / (1 + np.exp(-odds)))
+
+
 def pooled(*answers: NDArray[np.float64]) -> NDArray[np.float64]:
     """The probability whose log odds are the mean of the answers'."""
-    return np.asarray(1 / (1 + np.exp(-np.mean([log_odds(p) for p in answers], axis=0))))
+    return sigmoid(np.mean([log_odds(p) for p in answers], axis=0))
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (2, 300), (240, 320), (1100, 700)], ids=str)
 def test_matte_is_the_reference(
-    shipped: onnx.ModelProto, network: onnx.ModelProto, shape: tuple[int, int]
+    shipped: onnx.ModelProto,
+    whole: onnx.ModelProto,
+    network: onnx.ModelProto,
+    shape: tuple[int, int],
 ) -> None:
     photo, _, _ = composite(soft_disc(*shape), green=False)
     # What passes from part to part is read out on the way, so that each is compared by itself:
     # bytes that round the other way on the way in move everything after them a little.
-    names = ("network.x", "network.p", "network.odds", "net320.x", "net320.p")
+    names = ("network.x", "network.p", "network.odds", "network.refined", "net320.x", "net320.p")
     opened = onnx.ModelProto()
     opened.CopyFrom(shipped)
     opened.graph.output.extend(
         onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None) for name in names
     )
     maps, *read = run_model(opened, rgb=photo)
-    x, p, odds, small_x, mirrored_p = read
+    x, p, odds, refined, small_x, mirrored_p = read
 
     shrunk = reference.shrink(photo)
     for seen, side in ((x, 512), (small_x, 320)):
@@ -81,15 +97,16 @@ def test_matte_is_the_reference(
         assert apart.max() < 2.01
         assert apart.mean() < 0.25
 
-    (own,) = run_model(at(network, 512), x=x)
+    own, put_right = run_model(at(whole, 512), x=x, odds=odds)
     assert np.abs(own - p).max() < 1e-4
+    assert np.abs(sigmoid(put_right) - sigmoid(refined)).max() < 1e-4
     mirror = np.ascontiguousarray(small_x[..., ::-1])
     (small,) = run_model(at(network, 320), x=mirror)
     assert np.abs(small - mirrored_p).max() < 1e-4
     other = reference.resize(log_odds(mirrored_p[0, 0, :, ::-1].astype(float)), 512, 512)
     assert np.abs((log_odds(p[0, 0].astype(float)) + other) / 2 - odds[0, 0]).max() < 1e-3
 
-    expected = reference.maps(photo, 1 / (1 + np.exp(-odds[0, 0].astype(float))))
+    expected = reference.maps(photo, sigmoid(refined[0, 0].astype(float)))
     assert maps.shape == (1, *expected.shape)
     apart = np.abs(maps[0] - expected)
     # a, the slope of alpha over luma, may be large where the photo is flat: alpha is what counts.

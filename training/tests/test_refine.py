@@ -75,7 +75,16 @@ class Seeing(unittest.TestCase):
         self.assertEqual(firmness(odds)[0, 0, 0, ::63].tolist(), [1, 0])
         small = raw[..., :32] < LEAK * LARGE
         self.assertTrue(small.any() and (changed[..., :32][small] == 0).all())
-        self.assertTrue((changed[..., 33:] == raw[..., 33:]).all())
+        self.assertGreater(changed[..., 32:].mean(), 0.01)
+        self.assertTrue((changed[..., 32:] == raw[..., 32:]).all())
+
+    def test_large_ones_are_kept(self) -> None:
+        refiner, change = Refiner().eval(), torch.tensor([-4.0, -1, 1, 4])
+        for firm, expected in ((0, [-4, -1, 1, 4]), (1, [LARGE - 4, 0, 0, 4 - LARGE])):
+            kept = refiner._kept(change, torch.full((4,), float(firm)))
+            self.assertEqual(kept.tolist(), expected)
+        leaking = refiner.train()._kept(change, torch.ones(4))
+        self.assertAlmostEqual(leaking[1].item(), -LEAK)
 
     def test_colours_survive_as_bytes(self) -> None:
         x, alpha = grid()
@@ -112,6 +121,7 @@ class Learning(unittest.TestCase):
             optimiser.zero_grad()
             off.backward()
             optimiser.step()
+        refiner.eval()
         self.assertLess(off.item(), 0.3 * first)
         found = stretched(refiner(x, tuple(batch[k] for k in ("half", "quarter", "eighth")), odds))
         self.assertLess((found.clamp(0, 1) - alpha).abs().mean(), 0.05)
@@ -173,7 +183,6 @@ class Drawing(unittest.TestCase):
         }
         natural = np.ones(count, bool)
         batch = drawn([Windows(planes, natural, count)], 8, np.random.default_rng(1))
-        self.assertEqual(batch["natural"].shape, (8, 1, 1, 1))
         expected = batch["odds"][:, 0, 0, ::8]
         self.assertTrue((expected[:, 0] > expected[:, -1]).any())  # some are mirrored
         self.assertTrue((expected[:, 0] < expected[:, -1]).any())
@@ -186,6 +195,21 @@ class Drawing(unittest.TestCase):
             found = plane[:, 0, 0, :: 8 // stride]
             self.assertLess((found - expected).abs().max(), 1e-3, name)
 
+    def test_photos_are_known_as_such(self) -> None:
+        count = HELD_OUT + 8
+        natural = np.arange(count) % 3 == 0
+        planes = {
+            name: np.broadcast_to(
+                natural[:, None, None, None], (count, channels, SIDE // stride, SIDE // stride)
+            ).astype(dtype)
+            for name, (channels, stride, dtype) in KINDS.items()
+        }
+        batch = drawn([Windows(planes, natural, count)], 16, np.random.default_rng(1))
+        self.assertEqual(batch["natural"].shape, (16, 1, 1, 1))
+        found = batch["natural"].flatten()
+        self.assertTrue(found.any() and not found.all())
+        self.assertTrue((batch["odds"][:, 0, 0, 0] == found).all())
+
 
 class Reading(unittest.TestCase):
     def test_windows_are_read_as_far_as_they_were_written(self) -> None:
@@ -193,10 +217,11 @@ class Reading(unittest.TestCase):
             for name, (channels, stride, dtype) in KINDS.items():
                 plane = np.zeros((3, channels, SIDE // stride, SIDE // stride), dtype)
                 np.save(Path(folder, f"{name}.npy"), plane)
-            np.save(Path(folder, "natural.npy"), np.zeros(3, bool))
+            np.save(Path(folder, "natural.npy"), np.arange(3) == 1)
             Path(folder, "count").write_text("2")
             windows = Windows.read(Path(folder))
             self.assertEqual((windows.count, set(windows.planes)), (2, set(KINDS)))
+            self.assertEqual(windows.natural.tolist(), [False, True, False])
 
 
 class Shapes(unittest.TestCase):
