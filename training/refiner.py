@@ -28,6 +28,7 @@ STEADY = (4, 11)  # a change has no mean over squares of 4·11 px
 LARGE = 1.5  # log odds; by how much less a firm answer is changed
 SOFT = 0.125  # p·(1 - p), from where on an answer is not firm at all
 LEAK = 0.05  # share of what is cut off a change that is left in training
+WIDE = (4, 5)  # `openable` looks over squares of 4·5 px
 UNSURE, SURE = 0.5, 0.75  # mean probability around, up to which and from which on: see `openable`
 GAIN = 4.0  # log odds; what the last convolution's 1 is worth
 
@@ -59,7 +60,7 @@ class Refiner(nn.Module):
         nn.init.zeros_(self.last.bias)
 
     def forward(self, x: Tensor, features: Features, odds: Tensor) -> Tensor:
-        *_, last = self.passes(x, features, odds, colours(x, odds))
+        *_, last = self.passes(x, features, odds, colours(x, sigmoid(odds)))
         return last
 
     def passes(self, x: Tensor, features: Features, odds: Tensor, seen: Tensor) -> Iterator[Tensor]:
@@ -69,14 +70,15 @@ class Refiner(nn.Module):
         """
         half, quarter, eighth = features
         known = self.two(half) + double(self.four(quarter) + double(self.eight(eighth)))
-        open_to = openable(odds)  # of the network's answer: the first pass must not widen it
-        firm, found = firmness(odds), odds
+        found, p = odds, sigmoid(odds)
+        firm, open_to = firmness(p), openable(p)  # of the network's answer: no pass may widen them
         for number in range(PASSES):
             # Detached, as the slope of a distance of 0 is infinite.
-            seen = colours(x, found.detach()) if number else seen
+            seen = colours(x, p.detach()) if number else seen
             change = self._change(x, known, found, seen)
             change = functional.relu(change) - open_to * functional.relu(-change)
-            found = found + steady(change, found)
+            found = found + steady(change, p)
+            p = sigmoid(found)
             yield odds + self._kept(found - odds, firm)
 
     def _kept(self, change: Tensor, firm: Tensor) -> Tensor:
@@ -97,56 +99,46 @@ class Refiner(nn.Module):
         return GAIN * functional.pixel_shuffle(self.last(functional.relu(y)), 2)
 
 
-def firmness(odds: Tensor) -> Tensor:
-    """1 where the answer leaves alpha 0 or 1, 0 where it is soft; HIGH is 1 - LOW."""
-    p = sigmoid(odds)
+def firmness(p: Tensor) -> Tensor:
+    """1 where a probability leaves alpha 0 or 1, 0 where it is soft; HIGH is 1 - LOW."""
     return ((SOFT - p * (1 - p)) / (SOFT - LOW * (1 - LOW))).clamp(0, 1)
 
 
-def openable(odds: Tensor) -> Tensor:
+def openable(p: Tensor) -> Tensor:
     """How far a pass may open a hole, 0…1: not where most around is subject.
 
     A stripe of a label in the ground's colour is no hole, and from its colour nobody could tell.
     Where threads come out beside it, `steady` opens it none the less, to make up for them.
     """
-    mean = functional.avg_pool2d(sigmoid(odds), 4)
-    mean = functional.avg_pool2d(mean, 5, 1, 2, count_include_pad=False)
-    mean = functional.interpolate(mean, scale_factor=4.0, mode="bilinear")
-    return ((SURE - mean) / (SURE - UNSURE)).clamp(0, 1)
+    step, _ = WIDE
+    return ((SURE - enlarged(around(p, *WIDE), step)) / (SURE - UNSURE)).clamp(0, 1)
 
 
-def steady(change: Tensor, odds: Tensor) -> Tensor:
-    """The change less its mean around, as it bears on the probability: it moves, it hardly adds.
+def steady(change: Tensor, p: Tensor) -> Tensor:
+    """The change of log odds less its mean around, as it bears on p: it moves, it hardly adds.
 
     How much of a haze is subject is for the network to say, the refiner says where in it. That
     holds to first order: where a change saturates the probability, its mean falls or rises.
     """
-    p = sigmoid(odds)
     bears = p * (1 - p)  # the derivative of p by the log odds
-    both = functional.avg_pool2d(cat([bears * change, bears], 1), STEADY[0])
-    both = functional.avg_pool2d(both, STEADY[1], 1, STEADY[1] // 2, count_include_pad=False)
-    mean = both[:, :1] / (both[:, 1:] + 1e-5)
-    return change - functional.interpolate(mean, scale_factor=float(STEADY[0]), mode="bilinear")
+    both = around(cat([bears * change, bears], 1), *STEADY)
+    return change - enlarged(both[:, :1] / (both[:, 1:] + 1e-5), STEADY[0])
 
 
-def colours(x: Tensor, odds: Tensor) -> Tensor:
+def colours(x: Tensor, p: Tensor) -> Tensor:
     """Each pixel's colour beside subject and ground around it: N×COLOURS×H×W.
 
     For each reach: where it lies between ground (0) and subject (1), -1…2; how far these two are
     apart; its distance from the subject and from the ground, 0…√3. The first is alpha itself where
     both colours are right (Porter, Duff 1984, solved for alpha).
     """
-    p = sigmoid(odds)
     weighed = cat([p, p * x, 1 - p, (1 - p) * x], 1)
     seen = []
     for step, width in REACH:
-        mean = functional.avg_pool2d(weighed, step)
-        mean = functional.avg_pool2d(mean, width, 1, width // 2, count_include_pad=False)
+        mean = around(weighed, step, width)
         subject = mean[:, 1:4] / (mean[:, :1] + 1e-3)
         ground = mean[:, 5:8] / (mean[:, 4:5] + 1e-3)
-        both = functional.interpolate(
-            cat([subject, ground], 1), scale_factor=float(step), mode="bilinear"
-        )
+        both = enlarged(cat([subject, ground], 1), step)
         subject, ground = both[:, :3], both[:, 3:]
         way = subject - ground
         apart = (way * way).sum(1, keepdim=True)
@@ -158,6 +150,16 @@ def colours(x: Tensor, odds: Tensor) -> Tensor:
             length(x - ground),
         ]
     return cat(seen, 1)
+
+
+def around(x: Tensor, step: int, width: int) -> Tensor:
+    """Means over squares of step·width px, one every `step` px; at the frame of what there is."""
+    mean = functional.avg_pool2d(x, step)
+    return functional.avg_pool2d(mean, width, 1, width // 2, count_include_pad=False)
+
+
+def enlarged(x: Tensor, step: int) -> Tensor:
+    return functional.interpolate(x, scale_factor=float(step), mode="bilinear")
 
 
 def length(colour: Tensor) -> Tensor:

@@ -172,7 +172,7 @@ def windows(pictures: Pictures, network: Network, index: int) -> tuple[bool, lis
     }
     planes = {k: v.to(torch.float32).numpy()[0] for k, v in whole.items()}
     planes |= {"photo": np.moveaxis(photo, 2, 0), "truth": alpha[None]}
-    planes["colours"] = packed(colours(x, odds))[0]
+    planes["colours"] = packed(colours(x, odds.sigmoid()))[0]
     soft = ((truth - mean(truth, 9)).abs() > 0.03).float()
     wrong = ((stretched(odds).clamp(0, 1) - truth).abs() > 0.1).float()
     edges = soft * (1 + 2 * wrong) + 2e-3

@@ -21,6 +21,7 @@ import skimage.data
 from numpy.typing import NDArray
 
 from benchmarks.report import machine, table, write_between
+from packshot.compose import over
 from packshot.models import load_model, load_shadow
 from packshot.runtime import Engine, Shadows, default_threads
 from training.eval_products import product
@@ -70,12 +71,8 @@ def in_python(rgb: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
 
 def laid(rgba: NDArray[np.uint8]) -> NDArray[np.int16]:
     """On black and on white, as bytes: 2×H×W×3."""
-    colour, alpha = rgba[..., :3].astype(np.float64), rgba[..., 3:] / 255
-    return (
-        np.stack([colour * alpha + ground * (1 - alpha) for ground in (0, 255)])
-        .round()
-        .astype(np.int16)
-    )
+    grounds = (np.full_like(rgba[..., :3], level) for level in (0, 255))
+    return np.stack([over(rgba, ground) for ground in grounds]).astype(np.int16)
 
 
 def main() -> None:

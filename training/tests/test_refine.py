@@ -45,14 +45,14 @@ class Seeing(unittest.TestCase):
         x, alpha = grid()
         haze = torch.full_like(alpha, -4)
         haze[:, :, 8:-8] = 2
-        place = colours(x, haze)[:, 4:5, 12:-12, 12:-12]  # of the wide reach
+        place = colours(x, haze.sigmoid())[:, 4:5, 12:-12, 12:-12]  # of the wide reach
         inner = alpha[:, :, 12:-12, 12:-12]
         self.assertGreater(place[inner == 1].min(), place[inner == 0].max() + 0.5)
 
     def test_a_change_moves_and_does_not_add(self) -> None:
         torch.manual_seed(0)
         change, odds = 0.1 * torch.randn(1, 1, 128, 128) + 0.5, torch.randn(1, 1, 128, 128)
-        moved = torch.sigmoid(odds + steady(change, odds)) - torch.sigmoid(odds)
+        moved = torch.sigmoid(odds + steady(change, odds.sigmoid())) - torch.sigmoid(odds)
         added = torch.sigmoid(odds + change) - torch.sigmoid(odds)
         self.assertLess(abs(moved.mean()), 0.02 * added.mean())
         self.assertGreater(moved.abs().mean(), 0.01)
@@ -72,7 +72,7 @@ class Seeing(unittest.TestCase):
         odds[..., 32:] = 0
         changed = (refiner(x, features, odds) - odds).abs()
         raw = (refiner.train()(x, features, odds) - odds).abs()
-        self.assertEqual(firmness(odds)[0, 0, 0, ::63].tolist(), [1, 0])
+        self.assertEqual(firmness(odds.sigmoid())[0, 0, 0, ::63].tolist(), [1, 0])
         small = raw[..., :32] < LEAK * LARGE
         self.assertTrue(small.any() and (changed[..., :32][small] == 0).all())
         self.assertGreater(changed[..., 32:].mean(), 0.01)
@@ -88,7 +88,7 @@ class Seeing(unittest.TestCase):
 
     def test_colours_survive_as_bytes(self) -> None:
         x, alpha = grid()
-        seen = colours(x, 8 * alpha - 4)
+        seen = colours(x, (8 * alpha - 4).sigmoid())
         self.assertEqual(seen.shape, (1, COLOURS, 64, 64))
         again = unpacked(torch.from_numpy(packed(seen)).float())
         self.assertLess((again - seen).abs().max(), 0.5 / 85 + 1e-6)
@@ -110,7 +110,7 @@ class Learning(unittest.TestCase):
             "eighth": torch.zeros(1, 48, 8, 8),
         }
         window = {name: plane.numpy()[0].astype(KINDS[name][2]) for name, plane in planes.items()}
-        window["colours"] = packed(colours(x, odds))[0]
+        window["colours"] = packed(colours(x, odds.sigmoid()))[0]
         batch = tensors([window]) | {"natural": torch.zeros(1, 1, 1, 1)}
         refiner = Refiner()
         optimiser = torch.optim.AdamW(refiner.parameters(), 3e-3)
