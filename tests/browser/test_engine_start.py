@@ -1,4 +1,4 @@
-"""How the engine starts: on threads, on graphics, and on what else if that computes wrongly."""
+"""How the engine starts: on threads, and on what else if that computes wrongly."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserType, Page
+from playwright.sync_api import BrowserType, Error, Page
 
 import packshot
 from tests.browser.library import EQUAL, equal_share, remove, start
@@ -63,20 +63,6 @@ def test_an_adapter_made_of_software_is_left_alone(page_of: Callable[..., Page])
     assert "slower than the processor itself" in info["fallbacks"][0]
 
 
-@pytest.mark.alone
-def test_webgpu_gives_the_same_pixels(page_of: Callable[..., Page], dist: Path) -> None:
-    """On the drawn picture: an engine whose pixels there are not Python's would have fallen back,
-    as the next test shows. On the processor WebGPU takes minutes for any picture, so one is enough,
-    and the page, which takes three for a sign that a worker is gone, must be more patient here."""
-    script = (dist / "packshot.js").read_bytes()
-    assert script.count(b"= 18e4") == 1
-    page = page_of(instead={"packshot.js": script.replace(b"= 18e4", b"= 9e5")})
-    info = start(page, provider="webgpu")
-    assert info["fallbacks"] == []
-    assert info["provider"] == "webgpu"
-    assert info["adapter"]
-
-
 # Threads that compute without an error, and wrongly: what leaves their shared memory is spoilt.
 WRONG_THREADS = b"""
 let threads = 0;
@@ -94,6 +80,12 @@ Uint8Array.prototype.set = function (from, at) {
 NO_THREADS = b"""
 globalThis.Worker = class { constructor() { throw new Error('no worker in a worker here'); } };
 """
+
+
+def test_a_worker_that_stays_silent_is_given_up(page_of: Callable[..., Page]) -> None:
+    page = page_of(instead={"files/worker.js": b"// nothing is ever answered"})
+    with pytest.raises(Error, match="wasm on one thread will not do: it does not answer"):
+        start(page, provider="wasm", threads=1, patience=200)
 
 
 def test_a_provider_that_computes_wrongly_is_not_used(

@@ -154,7 +154,7 @@ export class Engine {
     const { version, matte } = model(name);
     const keep = !navigator.serviceWorker?.controller;
     for (const attempt of [...this.attempts]) {
-      const link = new Link();
+      const link = new Link(this.options.patience);
       try {
         const started = await link.start(
           {

@@ -4,7 +4,8 @@ import type { Ask, CutJob, RenderJob, Reply, Request, Result, Start, Started } f
 import { newWorker } from './site.ts';
 import type { Cutout, Progress, Rendition } from './types.ts';
 
-const SILENCE = 180_000; // ms without a word, after which a worker counts as gone
+/** ms without a word, after which a worker counts as gone */
+export const PATIENCE = 180_000;
 
 /** This provider will not do; another may. */
 export class Unfit extends Error {}
@@ -25,7 +26,7 @@ export class Link {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private count = 0;
 
-  constructor() {
+  constructor(private readonly patience: number = PATIENCE) {
     this.worker = newWorker();
     this.worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => this.heard(data));
     this.worker.addEventListener('error', (event) => this.end(event.message || 'it crashed'));
@@ -147,7 +148,7 @@ export class Link {
 
   private watch(): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.end('it does not answer'), SILENCE);
+    this.timer = setTimeout(() => this.end('it does not answer'), this.patience);
   }
 
   /** Something was answered; whoever else waits, waits on. */

@@ -3,6 +3,7 @@
  * here, and only when all of them are there the records change, at once: nothing is half taken.
  */
 
+import { effect } from '@preact/signals';
 import { sha256 } from '../../../channel/preset.ts';
 import { files, KINDS } from '../../storage/files.ts';
 import { thumbnailOf } from '../../storage/thumbnail.ts';
@@ -42,7 +43,8 @@ export async function openSession(
   signal: AbortSignal,
   said: (share: number) => void,
 ): Promise<Opened> {
-  if (elsewhere.value || !restored.value) {
+  await whoseItIs();
+  if (elsewhere.value) {
     throw new SessionError(
       'the photos are in another tab of this browser',
       'close that tab, or open the session there',
@@ -63,6 +65,17 @@ export async function openSession(
   } finally {
     await archive.close().catch(() => undefined);
   }
+}
+
+/** Until it is known what is here, or that another tab has it. */
+function whoseItIs(): Promise<void> {
+  return new Promise((know) => {
+    const stop = effect(() => {
+      if (!restored.value && !elsewhere.value) return;
+      queueMicrotask(() => stop());
+      know();
+    });
+  });
 }
 
 async function take(
