@@ -99,12 +99,10 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# A browser has processes of its own, and much of its tests is waiting: two files at a time. But for
-# WebGPU on a processor, which beside others takes longer than the page waits for it.
+# A browser has processes of its own, and much of its tests is waiting: two files at a time.
 test: lint web-check web chromium
 	$(BIN)/python -m pytest -n auto --ignore tests/browser
-	$(BIN)/python -m pytest tests/browser -m "not alone" -n 2 --dist loadfile --no-loadscope-reorder
-	$(BIN)/python -m pytest tests/browser -m alone
+	$(BIN)/python -m pytest tests/browser -n 2 --dist loadfile --no-loadscope-reorder
 
 graphs: $(VENV)/.dev
 	$(BIN)/python -m packshot.graphs

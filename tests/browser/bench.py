@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import DONE, choose, finished
+from tests.browser.desk import DONE
 
 OFF_BY_MORE = 0.0001  # share of bytes that may be off by more than one level
 MARGIN = 16  # px around a photo that fits
@@ -120,8 +120,7 @@ def rgba(data: bytes) -> Pixels:
 
 
 def opened(page: Page, photo: Path) -> Bench:
-    choose(page, [photo])
-    finished(page, "1 of 1 done")
+    """The first photo, which is `photo`."""
     page.locator(".tile a").first.click()
     expect(page.locator(".stage-canvas")).to_have_attribute("data-whole", "true", timeout=SETTLED)
     return Bench(page, photo)

@@ -9,20 +9,21 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from PIL import Image, ImageOps
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from packshot.server import Host, write_site
 from tests.browser import library
 from tests.browser.bench import FORGOTTEN, Bench, named, opened, until
-from tests.browser.desk import sharing
+from tests.browser.desk import DONE, sharing
 from tests.browser.hosting import serving, static_host
+from tests.browser.session import Session, alone, cut
 
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "web"
@@ -70,7 +71,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     named = os.environ.get("PACKSHOT_PAGE")
     source = Path(named) if named else BUILT
     if not named:
-        with _alone():
+        with alone(WEB / ".build.lock"):
             if _is_stale():
                 _build()
     copy = tmp_path_factory.mktemp("page") / "_web"
@@ -127,17 +128,39 @@ def photos() -> list[Path]:
 
 
 @pytest.fixture(scope="session")
+def cut_before(
+    browser: Browser, base_url: str, photos: list[Path], tmp_path_factory: pytest.TempPathFactory
+) -> Session:
+    """The example photos cut out, a mirror image of the coffee, and a file that is no photo.
+
+    All workers of a run share one.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    file = folder / "session.zip"
+    with alone(folder / "session.lock"):
+        if not file.is_file():
+            mirrored = folder / "mirrored.png"
+            ImageOps.mirror(Image.open(named(photos, "coffee"))).save(mirrored)
+            context = sharing(browser.new_context(reduced_motion="reduce"))
+            page = context.new_page()
+            page.goto(base_url)
+            cut(page, [*photos, mirrored], file)
+            context.close()
+    return Session(file, base_url)
+
+
+@pytest.fixture(scope="session")
 def dist() -> Path:
     """The npm package's files."""
     return library.build()
 
 
-@pytest.fixture(scope="module")
-def page_of(dist: Path, browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Open a page with the package on a server of its own; the options are `Library`'s."""
+@contextmanager
+def pages(dist: Path, usual: Browser) -> Iterator[Callable[..., Page]]:
     with ExitStack() as stack:
 
-        def opened(browser: Browser = browser, **options: Any) -> Page:
+        def opened(browser: Browser = usual, **options: Any) -> Page:
             page = browser.new_page()
             stack.callback(page.close)
             server = stack.enter_context(serving(library.Library(dist, **options).server()))
@@ -148,24 +171,19 @@ def page_of(dist: Path, browser: Browser) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.fixture(scope="module")
-def warm(page_of: Callable[..., Page]) -> Page:
-    """A page with the package's engine, warm, on wasm."""
-    page = page_of()
-    library.start(page, provider="wasm")
-    return page
+def page_of(dist: Path, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a page with the package on a server of its own; the options are `Library`'s."""
+    with pages(dist, browser) as opened:
+        yield opened
 
 
-@contextmanager
-def _alone() -> Iterator[None]:
-    """One build at a time, whoever starts it."""
-    if sys.platform == "win32":
-        yield
-        return
-    import fcntl  # noqa: PLC0415 - there is none on Windows
-
-    with (WEB / ".build.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+@pytest.fixture(scope="session")
+def warm(dist: Path, browser: Browser) -> Iterator[Page]:
+    """A page with the package's engine, warm, on wasm: the same for all who do not end it."""
+    with pages(dist, browser) as opened:
+        page = opened()
+        library.start(page, provider="wasm")
+        yield page
 
 
 def _is_stale() -> bool:
@@ -204,14 +222,18 @@ def table(browser: Browser, base_url: str) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
     page = sharing(context).new_page()
     page.goto(base_url)
+    page.get_by_role("button", name="Warm up now").click()
+    expect(page.get_by_role("heading", name="Ready", exact=True)).to_be_visible(timeout=DONE)
     yield page
     context.close()
 
 
 @pytest.fixture
-def bench(table: Page, photos: list[Path]) -> Iterator[Bench]:
+def bench(table: Page, cut_before: Session, photos: list[Path]) -> Iterator[Bench]:
     """A photo that nobody has repaired yet."""
-    yield opened(table, named(photos, "coffee"))
+    coffee = named(photos, "coffee")
+    cut_before.laid(table, [coffee], anew=False)
+    yield opened(table, coffee)
     table.get_by_role("button", name="Delete", exact=True).click()
     table.get_by_role("button", name="Let it go").click()
     until(table, FORGOTTEN)

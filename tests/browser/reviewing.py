@@ -7,15 +7,6 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import choose, finished
-
-
-def ready(page: Page, base_url: str, photos: list[Path]) -> None:
-    """Photos that are cut out, and nobody has looked at."""
-    page.goto(base_url)
-    choose(page, photos)
-    finished(page, f"{len(photos)} of {len(photos)} done")
-
 
 def give_name(page: Page, name: str) -> None:
     """The first decision asks who decides."""

@@ -15,6 +15,8 @@ from tests.browser.desk import DONE
 
 Pixels = npt.NDArray[np.uint8]
 
+ROUNDED = 2  # levels: a canvas keeps colours premultiplied
+
 # Whatever was done last has been painted by then.
 _PAINTED = (
     """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"""
@@ -78,3 +80,15 @@ def laid(rgba: Pixels, colour: tuple[int, int, int]) -> npt.NDArray[np.float64]:
     ground = np.asarray(colour, float)
     under: npt.NDArray[np.float64] = rgba[..., :3] * alpha + ground * (1 - alpha)
     return under
+
+
+def shown(canvas: Pixels, master: Pixels, scale: float = 1) -> Pixels:
+    """The piece of the canvas on which the whole photo lies, centred."""
+    height, width = master.shape[:2]
+    lying = centred(canvas, (width, height), scale)
+    bottom = lying.top + round_half_up(height * scale)
+    return canvas[lying.top : bottom, lying.left : lying.left + round_half_up(width * scale)]
+
+
+def difference(one: Pixels, other: object) -> float:
+    return float(np.abs(one.astype(float) - np.asarray(other, float)).max())

@@ -10,15 +10,16 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.browser.desk import DONE, approve_all, download_zip
-from tests.browser.reviewing import give_name, ready, records, shows
+from tests.browser.reviewing import give_name, records, shows
+from tests.browser.session import Session
 
 RFC3339 = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
 
 
 def test_a_batch_is_reviewed_by_keyboard_alone_and_only_the_approved_leave(
-    page: Page, base_url: str, photos: list[Path]
+    page: Page, cut_before: Session, photos: list[Path]
 ) -> None:
-    ready(page, base_url, photos)
+    cut_before.laid(page, photos)
     page.keyboard.press("j")
     shows(page, photos[0])
     page.keyboard.press("a")
@@ -102,9 +103,9 @@ def _check_rejection(record: dict[str, Any]) -> None:
 
 
 def test_a_decision_is_taken_back_where_it_was_made(
-    page: Page, base_url: str, photos: list[Path]
+    page: Page, cut_before: Session, photos: list[Path]
 ) -> None:
-    ready(page, base_url, photos[:2])
+    cut_before.laid(page, photos[:2])
     page.locator(".tile-link").first.click()
     page.get_by_role("button", name="Approve", exact=True).click()
     page.get_by_role("button", name="Go on without a name").click()
@@ -131,9 +132,9 @@ def test_a_decision_is_taken_back_where_it_was_made(
 
 
 def test_a_spot_is_dragged_on_the_picture_and_set_in_numbers(
-    page: Page, base_url: str, photos: list[Path]
+    page: Page, cut_before: Session, photos: list[Path]
 ) -> None:
-    ready(page, base_url, photos[:1])
+    cut_before.laid(page, photos[:1])
     page.locator(".tile-link").first.click()
     page.get_by_role("button", name="Reject…").click()
     box = page.locator(".viewer-main").bounding_box()
@@ -164,9 +165,9 @@ def test_a_spot_is_dragged_on_the_picture_and_set_in_numbers(
 
 
 def test_a_changed_cut_out_takes_its_verdict_along(
-    page: Page, base_url: str, photos: list[Path]
+    page: Page, cut_before: Session, photos: list[Path]
 ) -> None:
-    ready(page, base_url, photos[:1])
+    cut_before.laid(page, photos[:1])
     approve_all(page, 1)
     page.locator(".tile-link").first.click()
     expect(page.locator(".decide .verdict-badge")).to_have_text("Approved")

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.access import clean, narrow
 from tests.browser.desk import DONE, approve_all, choose, download_zip, drop, finished, go, sharing
+from tests.browser.session import Session, save
 
 Machines = Callable[[], Page]
 
@@ -35,10 +36,8 @@ def machine(browser: Browser, base_url: str) -> Iterator[Machines]:
         context.close()
 
 
-def _reviewed(page: Page, photos: list[Path]) -> None:
+def _review(page: Page, photos: list[Path]) -> None:
     """All approved, but the first: rejected with a spot."""
-    choose(page, photos)
-    finished(page, f"{len(photos)} of {len(photos)} done")
     approve_all(page, len(photos))
     page.locator(".tile-link").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(photos[0].name)
@@ -51,15 +50,6 @@ def _reviewed(page: Page, photos: list[Path]) -> None:
         page.get_by_label(f"{field} of the spot, pixels").press("Tab")
     page.get_by_role("button", name="Reject", exact=True).click()
     expect(page.locator(".decide .verdict-badge")).to_have_text("Rejected")
-
-
-def _save(page: Page, to: Path) -> Path:
-    go(page, "Hand over")
-    with page.expect_download(timeout=DONE) as waiting:
-        page.get_by_role("button", name="Save the session").click()
-    assert waiting.value.suggested_filename.startswith("packshot-session-2")
-    waiting.value.save_as(to)
-    return to
 
 
 def _open(page: Page, session: Path, words: str) -> None:
@@ -83,12 +73,14 @@ def test_a_session_opens_on_another_machine_with_the_same_bytes(
     machine: Machines, photos: list[Path], tmp_path: Path
 ) -> None:
     here = machine()
-    _reviewed(here, photos[:3])
+    choose(here, photos[:3])
+    finished(here, "3 of 3 done")
+    _review(here, photos[:3])
     go(here, "Export")
     here.get_by_label("Alt text of coffee.jpg").fill("A cup")
     here.get_by_label("Transparent WebP").check()
     here.get_by_label("SKU of coffee.jpg").fill("CUP")
-    session = _save(here, tmp_path / "session.zip")
+    session = save(here, tmp_path / "session.zip")
     with zipfile.ZipFile(session) as archive:
         assert archive.testzip() is None
         assert {info.compress_type for info in archive.infolist()} == {zipfile.ZIP_STORED}
@@ -119,15 +111,12 @@ def test_a_session_opens_on_another_machine_with_the_same_bytes(
 
 
 def test_a_session_joins_what_is_here_and_the_newer_verdict_wins(
-    machine: Machines, photos: list[Path], tmp_path: Path
+    machine: Machines, cut_before: Session, photos: list[Path], tmp_path: Path
 ) -> None:
     here, there = machine(), machine()
-    for page in (here, there):
-        choose(page, photos[:1])
-        finished(page, "1 of 1 done")
+    cut_before.laid(here, photos[:2])
+    cut_before.laid(there, photos[:1])
     approve_all(there, 1)
-    choose(here, photos[1:2])
-    finished(here, "2 of 2 done")
     here.wait_for_timeout(1100)  # decided later, by the clock's seconds
     here.locator(".tile-link").first.focus()
     here.keyboard.press("r")
@@ -135,7 +124,7 @@ def test_a_session_joins_what_is_here_and_the_newer_verdict_wins(
     here.keyboard.press("Enter")
     here.keyboard.press("Enter")
     expect(here.get_by_test_id("reviewed")).to_have_text("1 of 2 reviewed")
-    session = _save(here, tmp_path / "here.zip")
+    session = save(here, tmp_path / "here.zip")
 
     drop(there, [session])  # anywhere on the page
     outcome = there.locator(".handover-outcome")
@@ -143,7 +132,7 @@ def test_a_session_joins_what_is_here_and_the_newer_verdict_wins(
     go(there, "Photos")
     finished(there, "2 of 2 done")
     expect(there.locator(".tile .verdict-badge")).to_have_text(["Rejected", "To review"])
-    back = _save(there, tmp_path / "there.zip")
+    back = save(there, tmp_path / "there.zip")
     there.wait_for_timeout(1100)
     go(there, "Photos")
     there.locator(".tile-link").first.focus()
@@ -156,12 +145,11 @@ def test_a_session_joins_what_is_here_and_the_newer_verdict_wins(
 
 
 def test_what_is_damaged_or_foreign_is_refused_and_leaves_no_trace(
-    machine: Machines, photos: list[Path], tmp_path: Path
+    machine: Machines, cut_before: Session, photos: list[Path], tmp_path: Path
 ) -> None:
     here = machine()
-    choose(here, photos[:2])
-    finished(here, "2 of 2 done")
-    session = _save(here, tmp_path / "session.zip")
+    cut_before.laid(here, photos[:2])
+    session = save(here, tmp_path / "session.zip")
     data = session.read_bytes()
     with zipfile.ZipFile(session) as archive:
         last = archive.getinfo("cut-outs/0002-chelsea.png").header_offset
@@ -207,8 +195,7 @@ def test_what_is_damaged_or_foreign_is_refused_and_leaves_no_trace(
         ),
     ]  # fmt: skip
     there = machine()
-    choose(there, photos[2:3])
-    finished(there, "1 of 1 done")
+    cut_before.laid(there, photos[2:3])
     go(there, "Hand over")
     before = _stored(there)
     for path, cause, remedy in wrong:
@@ -241,10 +228,15 @@ def _stored(page: Page) -> list[str]:
 
 
 def test_the_studio_gets_a_page_that_needs_nothing_but_itself(
-    machine: Machines, browser: Browser, photos: list[Path], tmp_path: Path
+    machine: Machines,
+    browser: Browser,
+    cut_before: Session,
+    photos: list[Path],
+    tmp_path: Path,
 ) -> None:
     here = machine()
-    _reviewed(here, photos[:2])
+    cut_before.laid(here, photos[:2])
+    _review(here, photos[:2])
     go(here, "Hand over")
     with here.expect_download(timeout=DONE) as waiting:
         here.get_by_role("button", name="Save the reject page").click()
@@ -287,7 +279,7 @@ def test_the_studio_gets_a_page_that_needs_nothing_but_itself(
 
 
 def test_handing_over_is_clean_to_axe_and_fits_a_narrow_page(
-    page: Page, base_url: str, photos: list[Path], tmp_path: Path
+    page: Page, base_url: str, cut_before: Session, photos: list[Path], tmp_path: Path
 ) -> None:
     page.goto(f"{base_url}#/handover")
     expect(page.get_by_role("button", name="Save the session")).to_be_disabled()
@@ -299,9 +291,9 @@ def test_handing_over_is_clean_to_axe_and_fits_a_narrow_page(
     expect(page.get_by_role("alert")).to_be_visible()
     clean(page)
     narrow(page)
-    go(page, "Photos")
-    _reviewed(page, photos[:1])
-    _save(page, tmp_path / "session.zip")
+    cut_before.laid(page, photos[:1])
+    _review(page, photos[:1])
+    save(page, tmp_path / "session.zip")
     expect(page.locator(".handover-outcome")).to_contain_text("Saved as packshot-session-")
     clean(page)
     narrow(page)

@@ -25,6 +25,7 @@ from tests.browser.desk import (
     go,
     without_review,
 )
+from tests.browser.session import Session
 from tests.browser.stage import centred, pixels, zoom
 
 OFF_BY_MORE = 0.0001  # share of bytes that may be off by more than one level
@@ -66,11 +67,9 @@ def test_from_a_dropped_folder_to_a_zip_that_equals_python(
 
 
 def test_channels_refuse_with_reasons_before_anything_is_written(
-    page: Page, base_url: str, photos: list[Path]
+    page: Page, cut_before: Session
 ) -> None:
-    page.goto(base_url)
-    choose(page, [photo for photo in photos if photo.stem in ("astronaut", "coffee")])
-    finished(page, "2 of 2 done")
+    cut_before.laid(page, ["astronaut.jpg", "coffee.jpg"])
     go(page, "Export")
     without_review(page)
     page.get_by_label("Amazon, main image").check()
@@ -99,12 +98,10 @@ def test_channels_refuse_with_reasons_before_anything_is_written(
 
 
 def test_plain_formats_and_a_template_of_ones_own(
-    page: Page, base_url: str, photos: list[Path]
+    page: Page, cut_before: Session, photos: list[Path]
 ) -> None:
     coffee = next(photo for photo in photos if photo.stem == "coffee")
-    page.goto(base_url)
-    choose(page, [coffee])
-    finished(page, "1 of 1 done")
+    cut_before.laid(page, [coffee])
     go(page, "Export")
     without_review(page)
     page.get_by_label("Transparent WebP").check()
@@ -127,12 +124,10 @@ def test_plain_formats_and_a_template_of_ones_own(
 
 
 def test_a_photo_opens_on_any_ground_beside_its_original_and_is_handed_out(
-    page: Page, base_url: str, photos: list[Path]
+    page: Page, cut_before: Session, photos: list[Path]
 ) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto(base_url)
-    choose(page, photos)
-    finished(page, "4 of 4 done")
+    cut_before.laid(page, photos)
     page.locator(".tile a").first.click()
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text(photos[0].name)
@@ -230,16 +225,14 @@ def test_every_address_can_be_opened_first(page: Page, base_url: str, view: str)
 
 
 def test_straight_into_a_folder_that_holds_files_already(
-    page: Page, base_url: str, photos: list[Path]
+    page: Page, cut_before: Session, photos: list[Path]
 ) -> None:
     # The system's dialog cannot be driven; a folder of the page's own answers in its stead.
     page.add_init_script(
         """self.showDirectoryPicker = async () =>
           (await navigator.storage.getDirectory()).getDirectoryHandle('picked', {create: true});"""
     )
-    page.goto(base_url)
-    choose(page, photos[:2])
-    finished(page, "2 of 2 done")
+    cut_before.laid(page, photos[:2])
     go(page, "Export")
     without_review(page)
     page.get_by_label("Master").uncheck()

@@ -21,6 +21,7 @@ from tests.browser.desk import (
     sharing,
     without_review,
 )
+from tests.browser.session import Session
 
 # Whether so many files are kept.
 _FILES = """async (count) => {
@@ -33,9 +34,9 @@ _FILES = """async (count) => {
 
 @pytest.fixture
 def many(photos: list[Path], tmp_path: Path) -> list[Path]:
-    """Five photos, long enough to be interrupted."""
+    """Three photos, long enough to be interrupted."""
     made = []
-    for index in range(5):
+    for index in range(3):
         path = tmp_path / f"item{index:02}-back-v2.jpg"
         photo = Image.open(photos[index % len(photos)])
         photo.resize((photo.width * 2 + index, photo.height * 2)).save(path, quality=90)
@@ -50,23 +51,23 @@ def test_a_reload_in_the_middle_loses_nothing_and_goes_on(
     choose(page, many)
     expect(page.locator(".tile.done")).not_to_have_count(0, timeout=DONE)
     page.wait_for_function("navigator.storage.getDirectory().then(root => true)")
-    expect(page.locator(".tile.done, .tile.waiting, .tile.running")).to_have_count(5)
+    expect(page.locator(".tile.done, .tile.waiting, .tile.running")).to_have_count(3)
     _all_stored(page)
     page.reload()
-    assert not page.get_by_role("heading", name="5 of 5 done").is_visible()
-    finished(page, "5 of 5 done")
+    assert not page.get_by_role("heading", name="3 of 3 done").is_visible()
+    finished(page, "3 of 3 done")
     go(page, "Export")
     without_review(page)
-    page.get_by_label("Alt text of item03-back-v2.jpg").fill("A cup")
-    page.get_by_label("SKU of item03-back-v2.jpg").fill("cup")
+    page.get_by_label("Alt text of item01-back-v2.jpg").fill("A cup")
+    page.get_by_label("SKU of item01-back-v2.jpg").fill("cup")
     page.get_by_label("Transparent WebP").check()
     page.wait_for_timeout(300)
     page.reload()
-    expect(page.get_by_label("Alt text of item03-back-v2.jpg")).to_have_value("A cup")
+    expect(page.get_by_label("Alt text of item01-back-v2.jpg")).to_have_value("A cup")
     expect(page.get_by_label("Transparent WebP")).to_be_checked()
     page.get_by_label("Transparent WebP").uncheck()
     files, manifest = download_zip(page)
-    assert len(files) == 5
+    assert len(files) == 3
     sizes = {path.name: Image.open(path).size for path in many}
     for record in manifest:
         picture = Image.open(io.BytesIO(files[record["output"]["file"]]))
@@ -78,24 +79,22 @@ def test_a_reload_in_the_middle_loses_nothing_and_goes_on(
 def test_stopping_one_and_all_and_going_on(page: Page, base_url: str, many: list[Path]) -> None:
     page.goto(base_url)
     choose(page, many)
-    page.get_by_role("button", name="Stop item04-back-v2.jpg").click()
+    page.get_by_role("button", name="Stop item02-back-v2.jpg").click()
     expect(page.locator(".tile.stopped")).to_have_count(1)
     expect(page.locator(".tile.done")).not_to_have_count(0, timeout=DONE)
     page.get_by_role("button", name="Stop all").click()
     expect(page.get_by_test_id("status")).to_have_text(
-        re.compile(r"^\d+ of 5 done, \d+ stopped$"), timeout=DONE
+        re.compile(r"^\d+ of 3 done, \d+ stopped$"), timeout=DONE
     )
     expect(page.locator(".tile.running, .tile.waiting")).to_have_count(0)
-    page.get_by_role("button", name="Try item04-back-v2.jpg again").click()
-    expect(page.locator(".tile.done", has_text="item04")).to_have_count(1, timeout=DONE)
+    page.get_by_role("button", name="Try item02-back-v2.jpg again").click()
+    expect(page.locator(".tile.done", has_text="item02")).to_have_count(1, timeout=DONE)
     page.get_by_role("button", name=re.compile(r"^Try \d+ again$")).click()
-    finished(page, "5 of 5 done")
+    finished(page, "3 of 3 done")
 
 
-def test_an_export_can_be_stopped(page: Page, base_url: str, many: list[Path]) -> None:
-    page.goto(base_url)
-    choose(page, many[:4])
-    finished(page, "4 of 4 done")
+def test_an_export_can_be_stopped(page: Page, cut_before: Session, photos: list[Path]) -> None:
+    cut_before.laid(page, photos)
     go(page, "Export")
     without_review(page)
     page.get_by_label("Transparent WebP").check()
@@ -110,11 +109,9 @@ def test_an_export_can_be_stopped(page: Page, base_url: str, many: list[Path]) -
 
 
 def test_a_deleted_photo_comes_back_whole_until_it_is_let_go(
-    page: Page, base_url: str, photos: list[Path]
+    page: Page, cut_before: Session, photos: list[Path]
 ) -> None:
-    page.goto(base_url)
-    choose(page, photos[:3])
-    finished(page, "3 of 3 done")
+    cut_before.laid(page, photos[:3])
     names = page.locator(".tile-name")
     order = names.all_text_contents()
     before = kept(page)["files"]
@@ -156,15 +153,15 @@ def test_all_photos_are_deleted_at_once_and_come_back(
     page: Page, base_url: str, many: list[Path]
 ) -> None:
     page.goto(base_url)
-    choose(page, many[:4])
+    choose(page, many)
     expect(page.locator(".tile.done")).not_to_have_count(0, timeout=DONE)
     page.get_by_role("button", name="Delete all").click()
-    page.get_by_role("dialog").get_by_role("button", name="Delete 4 photos").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete 3 photos").click()
     expect(page.get_by_role("button", name="Choose photos")).to_be_visible()
     page.get_by_role("button", name="Bring back").click()
-    expect(page.locator(".tile-name")).to_have_text([path.name for path in many[:4]])
+    expect(page.locator(".tile-name")).to_have_text([path.name for path in many])
     page.get_by_role("button", name=re.compile(r"^Try \d+ again$")).click()
-    finished(page, "4 of 4 done")
+    finished(page, "3 of 3 done")
 
 
 def test_delete_everything_leaves_nothing(page: Page, base_url: str, photos: list[Path]) -> None:
@@ -184,10 +181,10 @@ def test_delete_everything_leaves_nothing(page: Page, base_url: str, photos: lis
     expect(page.get_by_role("button", name="Choose photos")).to_be_visible(timeout=DONE)
 
 
-def test_a_second_tab_waits_and_takes_over(page: Page, base_url: str, photos: list[Path]) -> None:
-    page.goto(base_url)
-    choose(page, photos[:2])
-    finished(page, "2 of 2 done")
+def test_a_second_tab_waits_and_takes_over(
+    page: Page, base_url: str, cut_before: Session, photos: list[Path]
+) -> None:
+    cut_before.laid(page, photos[:2])
     other = page.context.new_page()
     other.goto(base_url)
     expect(other.get_by_text("Packshot is open in another tab")).to_be_visible()
@@ -204,7 +201,7 @@ def _all_stored(page: Page) -> None:
           const folder = await root.getDirectoryHandle('source', {create: true});
           let count = 0;
           for await (const _ of folder.keys()) count += 1;
-          return count === 5;
+          return count === 3;
         }""",
         timeout=DONE,
     )

@@ -5,21 +5,20 @@ from __future__ import annotations
 import base64
 import io
 import json
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from packshot.channels.export import load_master, render
 from packshot.errors import ChannelError
 from packshot.presets import load_presets
 from packshot.presets.preset import parse_preset
-from tests.browser.hosting import serving
-from tests.browser.library import ROOT, Library, address, build, equal_share, pixels, start
+from tests.browser.library import ROOT, equal_share, pixels
 from tests.channels.masters import disc
 
 PRESETS = sorted(load_presets())
@@ -37,16 +36,6 @@ RENDER = """async ([master, preset, type]) => {
     return { error: [name, kind, cause_, remedy] };
   }
 }"""
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser) -> Iterator[Page]:
-    with serving(Library(build()).server()) as server:
-        page = browser.new_page()
-        page.goto(address(server))
-        start(page, provider="wasm")
-        yield page
-        page.close()
 
 
 def saved(rgba: np.ndarray, format: str = "PNG") -> bytes:
@@ -80,13 +69,18 @@ MASTERS = {
 }
 
 
+@cache
+def master_of(which: str) -> bytes:
+    return saved(MASTERS[which])
+
+
 @pytest.mark.parametrize("which", MASTERS)
 @pytest.mark.parametrize("key", PRESETS)
-def test_pixels_and_layout_are_pythons(page: Page, key: str, which: str) -> None:
+def test_pixels_and_layout_are_pythons(warm: Page, key: str, which: str) -> None:
     data = preset(key, **LOSSLESS)
-    master = saved(MASTERS[which])
+    master = master_of(which)
     expected = render(load_master(master), parse_preset(data))
-    result = made(page, master, data)
+    result = made(warm, master, data)
     assert "error" not in result, result
     assert (result["width"], result["height"]) == (expected.width, expected.height)
     assert result["fill"] == pytest.approx(expected.fill)
@@ -97,11 +91,11 @@ def test_pixels_and_layout_are_pythons(page: Page, key: str, which: str) -> None
 
 
 @pytest.mark.parametrize("key", PRESETS)
-def test_files_are_what_the_channel_takes(page: Page, key: str) -> None:
+def test_files_are_what_the_channel_takes(warm: Page, key: str) -> None:
     data = preset(key)
-    master = saved(MASTERS["whole"])
+    master = master_of("whole")
     expected = render(load_master(master), parse_preset(data))
-    result = made(page, master, data)
+    result = made(warm, master, data)
     assert "error" not in result, result
     one, other = (Image.open(io.BytesIO(file)) for file in (result["data"], expected.data))
     assert (one.format, one.size, one.mode) == (other.format, other.size, other.mode)
@@ -112,21 +106,21 @@ def test_files_are_what_the_channel_takes(page: Page, key: str) -> None:
     assert apart[np.asarray(other.convert("RGBA"))[..., 3] > 0].mean() < 1.5
 
 
-def test_the_master_itself_is_handed_on(page: Page) -> None:
-    master = saved(MASTERS["cut"])
-    assert made(page, master, preset("master"))["data"] == master
+def test_the_master_itself_is_handed_on(warm: Page) -> None:
+    master = master_of("cut")
+    assert made(warm, master, preset("master"))["data"] == master
 
 
-def test_a_webp_can_be_the_master(page: Page) -> None:
+def test_a_webp_can_be_the_master(warm: Page) -> None:
     data = preset("dtc_email", **LOSSLESS)
     png, webp = (
-        made(page, saved(MASTERS["whole"], format), data, f"image/{format.lower()}")
+        made(warm, saved(MASTERS["whole"], format), data, f"image/{format.lower()}")
         for format in ("PNG", "WEBP")
     )
     assert (pixels(png["data"]) == pixels(webp["data"])).all()
 
 
-def test_a_subject_that_is_too_small_is_refused_in_pythons_words(page: Page) -> None:
+def test_a_subject_that_is_too_small_is_refused_in_pythons_words(warm: Page) -> None:
     master = saved(disc(400, 500, 40))
     for key in PRESETS:
         data = preset(key)
@@ -134,16 +128,16 @@ def test_a_subject_that_is_too_small_is_refused_in_pythons_words(page: Page) -> 
             render(load_master(master), parse_preset(data))
         except ChannelError as error:
             expected = ["PackshotError", "input", error.cause, error.remedy]
-            assert made(page, master, data)["error"] == expected
+            assert made(warm, master, data)["error"] == expected
         else:
-            assert key == "master" or "error" not in made(page, master, data)
+            assert key == "master" or "error" not in made(warm, master, data)
 
 
-def test_what_is_no_cut_out_is_refused(page: Page) -> None:
+def test_what_is_no_cut_out_is_refused(warm: Page) -> None:
     photo = Path(ROOT / "examples/photos/coffee.jpg").read_bytes()
-    name, kind, cause, remedy = made(page, photo, preset("shopify"))["error"]
+    name, kind, cause, remedy = made(warm, photo, preset("shopify"))["error"]
     assert (name, kind) == ("PackshotError", "input")
     assert "JPEG" in cause
     assert remedy
-    empty = made(page, saved(np.zeros((50, 50, 4), np.uint8)), preset("shopify"))
+    empty = made(warm, saved(np.zeros((50, 50, 4), np.uint8)), preset("shopify"))
     assert empty["error"][1] == "no-subject"

@@ -21,7 +21,8 @@ from tests.browser.bench import (
     starting,
     until,
 )
-from tests.browser.desk import DONE, choose, finished, go
+from tests.browser.desk import DONE, go
+from tests.browser.session import Session
 
 
 def test_brushes_by_mouse_change_what_is_under_them_and_nothing_else(bench: Bench) -> None:
@@ -133,12 +134,12 @@ def test_a_photo_that_is_left_at_once_keeps_its_repair_and_its_undo(bench: Bench
     assert (rgba(bench.download())[..., 3][core] == 255).all()
 
 
-def test_two_photos_repaired_in_haste_are_both_written(bench: Bench, photos: list[Path]) -> None:
+def test_two_photos_repaired_in_haste_are_both_written(
+    bench: Bench, cut_before: Session, photos: list[Path]
+) -> None:
     page = bench.page
-    go(page, "Photos")
     other = named(photos, "rocket")
-    choose(page, [other])
-    finished(page, "2 of 2 done")
+    cut_before.laid(page, [other], anew=False)
     page.locator(".tile a").first.click()
     first, second = bench, Bench(page, other)
     line = ((200.0, 200.0), (280.0, 200.0))

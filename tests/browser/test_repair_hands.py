@@ -17,6 +17,7 @@ from tests.browser.bench import (
     rgba,
     starting,
 )
+from tests.browser.session import Session
 
 
 def test_a_pen_pressed_lightly_draws_thinner(bench: Bench) -> None:
@@ -51,14 +52,15 @@ def test_a_pen_pressed_lightly_draws_thinner(bench: Bench) -> None:
 
 
 def test_one_finger_paints_and_two_take_it_back(
-    browser: Browser, base_url: str, photos: list[Path]
+    browser: Browser, cut_before: Session, photos: list[Path]
 ) -> None:
     context = browser.new_context(
         has_touch=True, is_mobile=True, viewport={"width": 420, "height": 860}
     )
     page = context.new_page()
-    page.goto(base_url)
-    bench = opened(page, named(photos, "coffee"))
+    coffee = named(photos, "coffee")
+    cut_before.laid(page, [coffee])
+    bench = opened(page, coffee)
     before = rgba(bench.download())
     bench.tool("Erase")
     bench.brush(40)

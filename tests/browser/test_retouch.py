@@ -313,28 +313,25 @@ def test_opening_and_the_file_can_be_stopped(warm: Page, photo: Path) -> None:
     assert touch.file()["data"] == touch.whole({}, None)["data"]
 
 
-@pytest.mark.parametrize(
-    ("call", "cause"),
-    [
+def test_what_makes_no_sense_is_refused(warm: Page, photo: Path) -> None:
+    touch = Touch(warm, photo, shown=False)
+    for call, cause in (
         ("touch.paint([0, 0, 9, 9], new Uint8Array(80))", "edit has 80 bytes"),
         ("touch.paint([1495, 0, 1504, 9], new Uint8Array(81))", "not within the picture"),
         ("touch.look([0.5, 0, 9, 9])", "not within the picture"),
         ("touch.part(0, 1000)", "not within the picture"),
         ("touch.edge({ soften: 5 })", "soften is 5"),
+    ):
+        with pytest.raises(RuntimeError, match=f"option: coffee.jpg: .*{cause}"):
+            touch.call(f"() => {call}")
+        assert touch.paint([400, 400, 409, 409], 0)
+        assert touch.paint([400, 400, 409, 409], 128)
+    for call, cause in (
         ("engine.retouch(photo, { edit: new Uint8Array(3) })", "edit has 3 bytes"),
         ("engine.retouch(photo, { edge: { edgeShift: -9 } })", "edgeShift is -9"),
-    ],
-)
-def test_what_makes_no_sense_is_refused(warm: Page, photo: Path, call: str, cause: str) -> None:
-    touch = Touch(warm, photo, shown=False)
-    with pytest.raises(RuntimeError, match=f"option: coffee.jpg: .*{cause}"):
-        touch.call(f"() => {call}")
-    if "retouch" not in call:
-        assert touch.paint([400, 400, 409, 409], 0)
-
-
-def test_a_photo_that_is_none_is_refused(warm: Page, photo: Path) -> None:
-    touch = Touch(warm, photo, shown=False)
+    ):
+        with pytest.raises(RuntimeError, match=f"option: coffee.jpg: .*{cause}"):
+            touch.call(f"() => {call}")
     with pytest.raises(RuntimeError, match=r"input: notes.txt: .*it looks like text"):
         touch.call("() => engine.retouch(new File(['These are notes.'], 'notes.txt'))")
 

@@ -9,13 +9,14 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.access import clean, narrow
 from tests.browser.desk import approve_all, choose, download_zip, finished, go, without_review
-from tests.browser.reviewing import ready, shows
+from tests.browser.reviewing import shows
+from tests.browser.session import Session
 
 
 def test_nothing_reviewed_is_explained_and_the_gate_opens_for_the_batch_alone(
-    page: Page, base_url: str, photos: list[Path]
+    page: Page, cut_before: Session, photos: list[Path]
 ) -> None:
-    ready(page, base_url, photos[:2])
+    cut_before.laid(page, photos[:2])
     go(page, "Export")
     expect(page.get_by_text("none has been reviewed yet")).to_be_visible()
     expect(page.get_by_role("button", name="Download ZIP")).to_be_disabled()
@@ -44,9 +45,9 @@ def test_nothing_reviewed_is_explained_and_the_gate_opens_for_the_batch_alone(
 
 
 def test_the_grid_shows_verdicts_filters_by_them_and_is_walked_with_arrows(
-    page: Page, base_url: str, photos: list[Path]
+    page: Page, cut_before: Session, photos: list[Path]
 ) -> None:
-    ready(page, base_url, photos)
+    cut_before.laid(page, photos)
     approve_all(page, 4)
     tiles = page.locator(".tile-link")
     expect(page.locator(".tile .verdict-badge")).to_have_text(["Approved"] * 4)
@@ -82,9 +83,9 @@ def test_the_grid_shows_verdicts_filters_by_them_and_is_walked_with_arrows(
 
 
 def test_what_pixels_cannot_prove_is_confirmed_by_a_person(
-    page: Page, base_url: str, photos: list[Path]
+    page: Page, cut_before: Session, photos: list[Path]
 ) -> None:
-    ready(page, base_url, photos[:2])
+    cut_before.laid(page, photos[:2])
     approve_all(page, 2)
     go(page, "Export")
     page.get_by_label("Google Merchant Center").check()
@@ -111,9 +112,9 @@ def test_what_pixels_cannot_prove_is_confirmed_by_a_person(
 
 
 def test_deciding_is_clean_to_axe_and_fits_a_narrow_page(
-    page: Page, base_url: str, photos: list[Path]
+    page: Page, cut_before: Session, photos: list[Path]
 ) -> None:
-    ready(page, base_url, photos[:2])
+    cut_before.laid(page, photos[:2])
     page.locator(".tile-link").first.focus()
     page.keyboard.press("a")
     expect(page.get_by_role("dialog", name="Who decides here?")).to_be_visible()

@@ -17,7 +17,7 @@ import packshot
 from packshot.subject import read
 from tests.browser.access import clean
 from tests.browser.bench import SETTLED, Pixels, opened
-from tests.browser.desk import DONE, go, sharing, without_review
+from tests.browser.desk import DONE, choose, finished, go, sharing, without_review
 from tests.shadowed import scene
 
 STAGE = """() => {
@@ -42,6 +42,13 @@ def page(browser: Browser, base_url: str) -> Iterator[Page]:
 def stored(path: Path, **options: Any) -> Path:
     Image.fromarray(scene(height=700, width=900, **options).photo).save(path)
     return path
+
+
+def cut(page: Page, photo: Path) -> None:
+    """Cut out, and on the stage."""
+    choose(page, [photo])
+    finished(page, "1 of 1 done")
+    opened(page, photo)
 
 
 def switch(page: Page, word: str) -> Locator:
@@ -80,7 +87,7 @@ def same(data: bytes, theirs: Pixels) -> None:
 
 def test_a_shadow_is_kept_seen_undone_and_survives_a_reload(page: Page, tmp_path: Path) -> None:
     photo = stored(tmp_path / "ball.png")
-    opened(page, photo)
+    cut(page, photo)
     first = download(page)
     same(first, packshot.remove(photo).rgba)
     expect(switch(page, "Dropped")).to_be_checked()
@@ -118,7 +125,7 @@ def test_a_shadow_is_kept_seen_undone_and_survives_a_reload(page: Page, tmp_path
 
 
 def test_the_page_says_why_there_is_none(page: Page, tmp_path: Path) -> None:
-    opened(page, stored(tmp_path / "boards.png", ground="textured"))
+    cut(page, stored(tmp_path / "boards.png", ground="textured"))
     first = np.asarray(Image.open(io.BytesIO(download(page))))
     switch(page, "Kept").check()
     saved(page)
@@ -128,7 +135,7 @@ def test_the_page_says_why_there_is_none(page: Page, tmp_path: Path) -> None:
 
 
 def test_a_channel_refuses_it_and_says_so(page: Page, tmp_path: Path) -> None:
-    opened(page, stored(tmp_path / "ball.png"))
+    cut(page, stored(tmp_path / "ball.png"))
     switch(page, "Kept").check()
     saved(page)
     go(page, "Export")
