@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.desk import DONE, choose, finished, go
 
@@ -42,12 +42,12 @@ class Session:
             page.goto(f"{self.base_url}#/handover")
         else:
             go(page, "Hand over")
-        page.locator("[data-pick=session]").set_input_files(
-            {"name": "session.zip", "mimeType": "application/zip", "buffer": data}
-        )
-        expect(page.locator(".handover-outcome")).to_contain_text(
-            f"{len(names)} photo{'s' * (len(names) > 1)} added", timeout=DONE
-        )
+        file: FilePayload = {
+            "name": "session.zip",
+            "mimeType": "application/zip",
+            "buffer": data,
+        }
+        take(page, file, f"{len(names)} photo{'s' * (len(names) > 1)} added")
         go(page, "Photos")
         if anew:
             page.reload()
@@ -76,6 +76,12 @@ def save(page: Page, to: Path) -> Path:
     assert waiting.value.suggested_filename.startswith("packshot-session-2")
     waiting.value.save_as(to)
     return to
+
+
+def take(page: Page, session: Path | FilePayload, words: str) -> None:
+    """In the view for handing over: open a session, and wait for what it says came of it."""
+    page.locator("[data-pick=session]").set_input_files(session)
+    expect(page.locator(".handover-outcome")).to_contain_text(words, timeout=DONE)
 
 
 def cut(page: Page, photos: Sequence[Path], to: Path) -> None:

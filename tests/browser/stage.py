@@ -16,6 +16,7 @@ from tests.browser.desk import DONE
 Pixels = npt.NDArray[np.uint8]
 
 ROUNDED = 2  # levels: a canvas keeps colours premultiplied
+SIZE = (600, 400)  # of the coffee photo, and of its mirror image
 
 # Whatever was done last has been painted by then.
 _PAINTED = (

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.access import clean, narrow
 from tests.browser.desk import DONE, approve_all, choose, download_zip, drop, finished, go, sharing
-from tests.browser.session import Session, save
+from tests.browser.session import Session, save, take
 
 Machines = Callable[[], Page]
 
@@ -50,11 +50,6 @@ def _review(page: Page, photos: list[Path]) -> None:
         page.get_by_label(f"{field} of the spot, pixels").press("Tab")
     page.get_by_role("button", name="Reject", exact=True).click()
     expect(page.locator(".decide .verdict-badge")).to_have_text("Rejected")
-
-
-def _open(page: Page, session: Path, words: str) -> None:
-    page.locator("[data-pick=session]").set_input_files(session)
-    expect(page.locator(".handover-outcome")).to_contain_text(words, timeout=DONE)
 
 
 def _export(page: Page) -> tuple[dict[str, str], list[dict[str, Any]]]:
@@ -95,7 +90,7 @@ def test_a_session_opens_on_another_machine_with_the_same_bytes(
 
     there = machine()
     there.get_by_role("link", name="Open their session").click()
-    _open(there, session, "3 photos added.")
+    take(there, session, "3 photos added.")
     assert _export(there) == _export(here)
     go(there, "Photos")
     expect(there.locator(".tile .verdict-badge")).to_have_text(["Rejected", "Approved", "Approved"])
@@ -105,7 +100,7 @@ def test_a_session_opens_on_another_machine_with_the_same_bytes(
 
     # Opened once more, nothing is doubled and nothing is newer.
     go(there, "Hand over")
-    _open(there, session, "3 here already.")
+    take(there, session, "3 here already.")
     go(there, "Photos")
     finished(there, "3 of 3 done")
 
@@ -115,7 +110,8 @@ def test_a_session_joins_what_is_here_and_the_newer_verdict_wins(
 ) -> None:
     here, there = machine(), machine()
     cut_before.laid(here, photos[:2])
-    cut_before.laid(there, photos[:1])
+    choose(there, photos[:1])  # the same photo, cut out by each for itself
+    finished(there, "1 of 1 done")
     approve_all(there, 1)
     here.wait_for_timeout(1100)  # decided later, by the clock's seconds
     here.locator(".tile-link").first.focus()
@@ -139,7 +135,7 @@ def test_a_session_joins_what_is_here_and_the_newer_verdict_wins(
     there.keyboard.press("a")
     expect(there.locator(".tile .verdict-badge").first).to_have_text("Approved")
     go(there, "Hand over")
-    _open(there, back, "2 here already.")
+    take(there, back, "2 here already.")
     go(there, "Photos")
     expect(there.locator(".tile .verdict-badge").first).to_have_text("Approved")
 

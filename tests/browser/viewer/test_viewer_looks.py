@@ -12,6 +12,7 @@ from tests.browser.desk import sharing
 from tests.browser.session import Session
 from tests.browser.stage import (
     ROUNDED,
+    SIZE,
     Pixels,
     centred,
     difference,
@@ -23,7 +24,6 @@ from tests.browser.stage import (
 )
 
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
-SIZE = (600, 400)  # of the coffee photo
 
 
 def test_at_100_per_cent_pixels_are_those_of_the_file(

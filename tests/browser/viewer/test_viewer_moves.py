@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.desk import DONE
 from tests.browser.stage import (
     ROUNDED,
+    SIZE,
     Pixels,
     centred,
     difference,
@@ -19,7 +20,6 @@ from tests.browser.stage import (
 )
 
 BLACK = (0, 0, 0)
-SIZE = (600, 400)  # of the coffee photo, and of its mirror image
 
 
 def test_next_and_previous_keep_zoom_and_place(page: Page, masters: dict[str, Pixels]) -> None:

@@ -4,8 +4,7 @@ import type { Ask, CutJob, RenderJob, Reply, Request, Result, Start, Started } f
 import { newWorker } from './site.ts';
 import type { Cutout, Progress, Rendition } from './types.ts';
 
-/** ms without a word, after which a worker counts as gone */
-export const PATIENCE = 180_000;
+const PATIENCE = 180_000; // ms without a word, after which a worker counts as gone
 
 /** This provider will not do; another may. */
 export class Unfit extends Error {}

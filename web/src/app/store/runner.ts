@@ -14,6 +14,7 @@ import { counts, photos, restore, source, update } from './queue.ts';
 import { repairs, settled } from './repair.ts';
 import { nextWaiting } from './tally.ts';
 import { fault, troubleOf } from './trouble.ts';
+import { until } from './until.ts';
 import { keepAwake } from './wake.ts';
 
 export const running = signal(false);
@@ -128,13 +129,7 @@ async function persist(): Promise<void> {
 
 /** Resolves when no photo is being computed or put away. */
 export function idle(): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = effect(() => {
-      if (running.value) return;
-      resolve();
-      queueMicrotask(() => stop()); // not from within itself
-    });
-  });
+  return until(() => !running.value);
 }
 
 /** Stop one photo: out of the line, or in the midst of it. */

@@ -3,8 +3,8 @@
  * here, and only when all of them are there the records change, at once: nothing is half taken.
  */
 
-import { effect } from '@preact/signals';
 import { sha256 } from '../../../channel/preset.ts';
+import { heeding } from '../../../engine/heeding.ts';
 import { files, KINDS } from '../../storage/files.ts';
 import { thumbnailOf } from '../../storage/thumbnail.ts';
 import type { Photo, PhotoRecord } from '../../store/photo.ts';
@@ -20,6 +20,7 @@ import {
 import { upToDate } from '../../store/repair.ts';
 import { elsewhere, resume } from '../../store/runner.ts';
 import { set } from '../../store/settings.ts';
+import { until } from '../../store/until.ts';
 import { type Archive, openArchive } from './archive.ts';
 import { matched, merge, mergedFields } from './merge.ts';
 import { SessionError, type SessionPhoto } from './session.ts';
@@ -43,7 +44,10 @@ export async function openSession(
   signal: AbortSignal,
   said: (share: number) => void,
 ): Promise<Opened> {
-  await whoseItIs();
+  await heeding(
+    signal,
+    until(() => restored.value || elsewhere.value),
+  );
   if (elsewhere.value) {
     throw new SessionError(
       'the photos are in another tab of this browser',
@@ -65,17 +69,6 @@ export async function openSession(
   } finally {
     await archive.close().catch(() => undefined);
   }
-}
-
-/** Until it is known what is here, or that another tab has it. */
-function whoseItIs(): Promise<void> {
-  return new Promise((know) => {
-    const stop = effect(() => {
-      if (!restored.value && !elsewhere.value) return;
-      queueMicrotask(() => stop());
-      know();
-    });
-  });
 }
 
 async function take(
