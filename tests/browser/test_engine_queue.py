@@ -39,6 +39,39 @@ def test_a_photo_can_be_stopped_and_the_next_one_goes_on(warm: Page) -> None:
     assert not encoded_it
 
 
+STARTING = """async photo => {
+  const bytes = Uint8Array.from(atob(photo), c => c.charCodeAt(0));
+  const { Engine } = await import('./packshot.js');
+  const asked = [];
+  const post = Worker.prototype.postMessage;
+  Worker.prototype.postMessage = function (message, ...more) {
+    asked.push(message.type);
+    return post.call(this, message, ...more);
+  };
+  globalThis.engine = new Engine({ provider: 'wasm', patience: Infinity });
+  const stop = new AbortController();
+  const end = engine.remove(new Blob([bytes]), { signal: stop.signal })
+    .then(() => 'done', error => error.kind);
+  await new Promise(resolve => setTimeout(resolve));
+  stop.abort();
+  const { fallbacks } = await engine.ready();
+  await engine.remove(new Blob([bytes]));
+  Worker.prototype.postMessage = post;
+  return [await end, asked, fallbacks];
+}"""
+
+
+def test_what_is_stopped_while_the_engine_starts_is_never_begun(
+    page_of: Callable[..., Page], photos: list[Path]
+) -> None:
+    """Whose patience is endless, which is more than a timer can count."""
+    photo = base64.b64encode(photos[0].read_bytes()).decode()
+    end, asked, fallbacks = page_of().evaluate(STARTING, photo)
+    assert end == "aborted"
+    assert asked == ["start", "remove"]
+    assert fallbacks == []
+
+
 QUEUE = """async photo => {
   const bytes = Uint8Array.from(atob(photo), c => c.charCodeAt(0));
   globalThis.ends = [];

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -84,8 +85,25 @@ globalThis.Worker = class { constructor() { throw new Error('no worker in a work
 
 def test_a_worker_that_stays_silent_is_given_up(page_of: Callable[..., Page]) -> None:
     page = page_of(instead={"files/worker.js": b"// nothing is ever answered"})
+    began = time.monotonic()
     with pytest.raises(Error, match="wasm on one thread will not do: it does not answer"):
         start(page, provider="wasm", threads=1, patience=200)
+    assert time.monotonic() - began < 60, "not what it was told, but the usual patience"
+
+
+@pytest.mark.parametrize("patience", ["0", "-1", "NaN", "null"])
+def test_no_patience_at_all_is_refused(warm: Page, patience: str) -> None:
+    said = warm.evaluate(
+        f"""async () => {{
+          const {{ Engine }} = await import('./packshot.js');
+          try {{
+            new Engine({{ patience: {patience} }});
+          }} catch ({{ kind, cause_ }}) {{
+            return [kind, cause_];
+          }}
+        }}"""
+    )
+    assert said == ["option", f"patience is {patience}"]
 
 
 def test_a_provider_that_computes_wrongly_is_not_used(

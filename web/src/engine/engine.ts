@@ -43,6 +43,10 @@ export class Engine {
 
   constructor(private readonly options: EngineOptions = {}) {
     model(options.model ?? DEFAULT_MODEL); // an unknown name is an error at once
+    const { patience = 1 } = options;
+    if (!(patience > 0)) {
+      throw new PackshotError('option', `patience is ${patience}`, 'give ms, more than 0');
+    }
   }
 
   /** What it runs on; null before it is ready. */

@@ -1,10 +1,11 @@
 // The page's end of one worker: its start, its calls, and the moment it is gone.
-import { fromRecord, PackshotError } from './errors.ts';
+import { aborted, fromRecord, PackshotError } from './errors.ts';
 import type { Ask, CutJob, RenderJob, Reply, Request, Result, Start, Started } from './protocol.ts';
 import { newWorker } from './site.ts';
 import type { Cutout, Progress, Rendition } from './types.ts';
 
 const PATIENCE = 180_000; // ms without a word, after which a worker counts as gone
+const LONGEST = 2 ** 31 - 1; // ms that a timer can wait; with more it would not wait at all
 
 /** This provider will not do; another may. */
 export class Unfit extends Error {}
@@ -80,6 +81,7 @@ export class Link {
     signal?: AbortSignal,
   ): Promise<Result> {
     if (this.gone !== null) return Promise.reject(lost(this.gone));
+    if (signal?.aborted) return Promise.reject(aborted());
     const id = ++this.count;
     return new Promise((resolve, reject) => {
       const stop = () => this.send({ type: 'cancel', id });
@@ -147,7 +149,7 @@ export class Link {
 
   private watch(): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.end('it does not answer'), this.patience);
+    this.timer = setTimeout(() => this.end('it does not answer'), Math.min(this.patience, LONGEST));
   }
 
   /** Something was answered; whoever else waits, waits on. */

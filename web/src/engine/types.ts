@@ -32,7 +32,7 @@ export interface EngineOptions {
   provider?: 'auto' | Provider;
   /** At most; fewer are used where the browser has fewer or the page is not isolated. */
   threads?: number;
-  /** ms without a sign of life after which its worker counts as lost, 180,000 by default. */
+  /** ms, over 0, without a sign of life after which its worker is lost; 180,000 by default. */
   patience?: number;
   /** A name in the registry of models, `base` by default. */
   model?: string;

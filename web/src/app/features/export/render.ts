@@ -4,6 +4,7 @@ import { version } from '../../../../package.json';
 import { line, now, record, type VerdictStamp } from '../../../channel/manifest.ts';
 import { altNotes } from '../../../channel/naming.ts';
 import { sha256 } from '../../../channel/preset.ts';
+import { heeding } from '../../../engine/heeding.ts';
 import { files as kept } from '../../storage/files.ts';
 import { warm } from '../../store/engine.ts';
 import type { Photo, PhotoRecord } from '../../store/photo.ts';
@@ -63,7 +64,7 @@ async function one(photo: Photo, planned: Planned, signal: AbortSignal): Promise
   let [w, h] = [outcome.width, outcome.height];
   let notes = outcome.notes;
   if (!isMaster(preset)) {
-    const rendition = await (await warm()).render(blob, preset, { signal });
+    const rendition = await (await heeding(signal, warm())).render(blob, preset, { signal });
     ({ blob, width: w, height: h, notes } = rendition);
   }
   const open = unconfirmed(photo.record.value, preset.forbid);
