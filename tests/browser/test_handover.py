@@ -206,6 +206,34 @@ def test_what_is_damaged_or_foreign_is_refused_and_leaves_no_trace(
     expect(there.locator(".tile")).to_have_count(1)
 
 
+# What an earlier visit left cannot be read until `letIn` is called.
+GATE = """const asked = StorageManager.prototype.getDirectory;
+const open = new Promise(resolve => { globalThis.letIn = resolve; });
+StorageManager.prototype.getDirectory = async function () {
+  await open;
+  return asked.call(this);
+};"""
+
+
+def test_a_session_waits_until_the_page_knows_what_it_holds(
+    machine: Machines, cut_before: Session, photos: list[Path]
+) -> None:
+    page = machine()
+    page.context.add_init_script(GATE)
+    page.goto(f"{cut_before.base_url}#/handover")
+    page.reload()
+    opening = page.locator(".handover-progress")
+    pick = page.locator("[data-pick=session]")
+    pick.set_input_files(cut_before.file)
+    opening.get_by_role("button", name="Stop").click()
+    expect(page.locator(".handover-outcome")).to_have_text("Stopped; nothing was taken.")
+    pick.set_input_files(cut_before.file)
+    expect(opening).to_be_visible()
+    page.evaluate("letIn()")
+    words = f"{len(photos) + 2} photos added"  # a mirror image, and what is no photo
+    expect(page.locator(".handover-outcome")).to_contain_text(words, timeout=DONE)
+
+
 def _stored(page: Page) -> list[str]:
     """The files that are kept, each with its size."""
     found: list[str] = page.evaluate(

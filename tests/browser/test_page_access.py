@@ -12,17 +12,22 @@ from playwright.sync_api import Browser, FileChooser, Page, expect
 from tests.browser.access import clean, narrow
 from tests.browser.desk import DONE, choose, finished, go, sharing
 from tests.browser.session import WRONG, Session
+from tests.browser.witness import BOOK, until
 
 STEADY = 0.01  # sum of layout shifts; 0.1 already counts as good
 
 
 @pytest.fixture(scope="module")
 def busy(browser: Browser, cut_before: Session, photos: list[Path]) -> Iterator[Page]:
-    """A page with two cut-outs and a failure."""
+    """A page with two cut-outs and a failure, whose engine is warm and whose network is locked."""
     context = browser.new_context(reduced_motion="reduce", viewport={"width": 1280, "height": 800})
     sharing(context)
     page = context.new_page()
-    cut_before.laid(page, [*photos[:2], WRONG])
+    page.goto(cut_before.base_url)
+    page.get_by_role("button", name="Warm up now").click()
+    expect(page.get_by_role("heading", name="Ready", exact=True)).to_be_visible(timeout=DONE)
+    cut_before.laid(page, [*photos[:2], WRONG], anew=False)
+    until(page, f"{BOOK}.locked", 60)
     yield page
     context.close()
 

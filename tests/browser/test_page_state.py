@@ -93,8 +93,10 @@ def test_stopping_one_and_all_and_going_on(page: Page, base_url: str, many: list
     finished(page, "5 of 5 done")
 
 
-def test_an_export_can_be_stopped(page: Page, cut_before: Session, photos: list[Path]) -> None:
-    cut_before.laid(page, photos)
+def test_an_export_can_be_stopped(page: Page, base_url: str, many: list[Path]) -> None:
+    page.goto(base_url)
+    choose(page, many[:4])
+    finished(page, "4 of 4 done")
     go(page, "Export")
     without_review(page)
     page.get_by_label("Transparent WebP").check()
@@ -188,7 +190,11 @@ def test_a_second_tab_waits_and_takes_over(
     other = page.context.new_page()
     other.goto(base_url)
     expect(other.get_by_text("Packshot is open in another tab")).to_be_visible()
+    go(other, "Hand over")
+    other.locator("[data-pick=session]").set_input_files(cut_before.file)
+    expect(other.get_by_role("alert")).to_contain_text("The photos are in another tab")
     page.close()
+    go(other, "Photos")
     finished(other, "2 of 2 done")
     expect(other.get_by_text("Packshot is open in another tab")).not_to_be_visible()
 

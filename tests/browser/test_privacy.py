@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.witness import BOOK, GUARD, OFFLINE, Witness, elsewhere, plain, until
 
@@ -22,16 +22,45 @@ def away() -> Iterator[Witness]:
         yield witness
 
 
-@pytest.fixture
-def home(site: Path) -> Iterator[Witness]:
-    """The site on a plain host of its own, so that its log is this test's alone."""
+@pytest.fixture(scope="module")
+def host(site: Path) -> Iterator[Witness]:
+    """The site on a plain host of its own."""
     with plain(site) as witness:
         yield witness
 
 
 @pytest.fixture
-def opened(page: Page, home: Witness) -> Page:
+def home(host: Witness) -> Witness:
+    """That host, with a log that is this test's alone."""
+    host.seen.clear()
+    return host
+
+
+@pytest.fixture(scope="module")
+def visited(browser: Browser, host: Witness) -> Iterator[BrowserContext]:
+    """A browser that has been there: the service worker is installed."""
+    context = browser.new_context()
+    page = context.new_page()
+    open_controlled(page, host.url)
+    page.close()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def opened(visited: BrowserContext, home: Witness) -> Iterator[Page]:
     """The page under its service worker, isolated."""
+    page = visited.new_page()
+    open_controlled(page, home.url)
+    assert page.evaluate(BOOK)["blocked"] == []
+    yield page
+    for left in visited.pages:
+        left.close()
+
+
+@pytest.fixture
+def fresh(page: Page, home: Witness) -> Page:
+    """The same in a browser of its own, for what lasts longer than a page."""
     open_controlled(page, home.url)
     return page
 
@@ -258,10 +287,10 @@ def test_no_frame_brings_a_fetch_of_its_own(opened: Page, way: str) -> None:
     assert opened.evaluate("window.length") == 0
 
 
-def test_cookies_are_not_kept(opened: Page) -> None:
-    opened.evaluate("document.cookie = 'secret=photo'")
-    blocked(opened, "cookie")
-    assert opened.context.cookies() == []
+def test_cookies_are_not_kept(fresh: Page) -> None:
+    fresh.evaluate("document.cookie = 'secret=photo'")
+    blocked(fresh, "cookie")
+    assert fresh.context.cookies() == []
 
 
 def test_a_hint_to_connect_elsewhere_is_named(opened: Page, away: Witness) -> None:
@@ -302,21 +331,21 @@ def test_a_worker_is_guarded_and_tells_the_page(opened: Page, away: Witness) -> 
     blocked(opened, "xhr")
 
 
-def test_after_the_lock_nothing_is_asked_of_the_host(opened: Page, home: Witness) -> None:
-    opened.evaluate(
+def test_after_the_lock_nothing_is_asked_of_the_host(fresh: Page, home: Witness) -> None:
+    fresh.evaluate(
         f"async () => {{ for (const g of ['shell', 'first']) await {OFFLINE}.precache(g) }}"
     )
-    opened.evaluate(f"async () => {{ await {GUARD}.lock() }}")
+    fresh.evaluate(f"async () => {{ await {GUARD}.lock() }}")
     before = len(home.seen)
     first = "codecs/squoosh_png_bg.wasm"
-    assert opened.evaluate(f"async () => (await fetch('{first}')).status") == 200
-    assert fails(opened, "await fetch('codecs/mozjpeg_enc.wasm')") == "TypeError"
-    assert fails(opened, f"await {OFFLINE}.precache('later')") == "Error"
-    book = opened.evaluate(BOOK)
+    assert fresh.evaluate(f"async () => (await fetch('{first}')).status") == 200
+    assert fails(fresh, "await fetch('codecs/mozjpeg_enc.wasm')") == "TypeError"
+    assert fails(fresh, f"await {OFFLINE}.precache('later')") == "Error"
+    book = fresh.evaluate(BOOK)
     assert home.seen[before:] == []
     assert book["locked"] is True
     assert book["networkSinceLock"] == 0
-    assert "locked" in blocked(opened, "fetch")[0]["why"]
+    assert "locked" in blocked(fresh, "fetch")[0]["why"]
 
 
 def test_the_audit_can_be_kept(opened: Page, away: Witness) -> None:

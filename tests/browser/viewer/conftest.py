@@ -1,4 +1,4 @@
-"""Photos on the viewer's stage, cut out once for a file of tests."""
+"""Photos on the viewer's stage, opened once for a file of tests."""
 
 from __future__ import annotations
 
