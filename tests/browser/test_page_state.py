@@ -183,6 +183,30 @@ def test_delete_everything_leaves_nothing(page: Page, base_url: str, photos: lis
     expect(page.get_by_role("button", name="Choose photos")).to_be_visible(timeout=DONE)
 
 
+def test_what_cannot_be_read_is_not_thrown_away(
+    page: Page, cut_before: Session, photos: list[Path]
+) -> None:
+    """Nor are files whose records the browser does not give away this once."""
+    cut_before.laid(page, photos[:2])
+    before = kept(page)["files"]
+    page.add_init_script(
+        """const broken = 'tests.broken';
+        if (sessionStorage.getItem(broken) === null) {
+          sessionStorage.setItem(broken, '');
+          IDBFactory.prototype.open = () => { throw new DOMException('disk', 'UnknownError'); };
+        }"""
+    )
+    page.reload()
+    notice = page.get_by_role("status").filter(has_text="could not be read")
+    expect(notice).to_be_visible()
+    expect(page.locator(".tile")).to_have_count(0)
+    page.wait_for_timeout(1000)  # in which it would sweep up
+    assert kept(page)["files"] == before
+    notice.get_by_role("button", name="Reload").click()
+    finished(page, "2 of 2 done")
+    expect(notice).to_have_count(0)
+
+
 def test_a_second_tab_waits_and_takes_over(
     page: Page, base_url: str, cut_before: Session, photos: list[Path]
 ) -> None:

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { news } from './features/privacy/ledger.ts';
 import { offline } from './guard.ts';
-import { copying, counts } from './store/queue.ts';
+import { copying, counts, unread } from './store/queue.ts';
 import { anythingUnsaved } from './store/repair.ts';
 import { elsewhere, running } from './store/runner.ts';
 import { Button } from './ui/button.tsx';
@@ -26,6 +26,18 @@ export function Notices() {
             <strong>Packshot is open in another tab.</strong> The photos are there; close that tab
             to go on here.
           </div>
+        </div>
+      )}
+      {unread.value && (
+        <div class="notice" role="status">
+          <Icon name="warn" />
+          <div>
+            <strong>What an earlier visit left could not be read.</strong> Nothing of it is lost:
+            reload the page to try again.
+          </div>
+          <Button size="tiny" onClick={() => location.reload()}>
+            Reload
+          </Button>
         </div>
       )}
       {news.value.state === 'update' && !busy && (

@@ -35,12 +35,14 @@ const quietly = async (work: () => Promise<unknown>): Promise<void> => {
 };
 
 export const records = {
-  all: async (): Promise<PhotoRecord[]> => {
+  /** null where they could not be read, which is not to say that there are none. */
+  all: async (): Promise<PhotoRecord[] | null> => {
     try {
       const found = await (await database()).getAll('photos');
       return found.sort((a, b) => a.order - b.order);
-    } catch {
-      return [];
+    } catch (error) {
+      console.warn('Packshot could not read its state:', error);
+      return null;
     }
   },
   put: (record: PhotoRecord): Promise<void> =>

@@ -20,6 +20,8 @@ export const photos = signal<readonly Photo[]>([]);
 export const copying = signal(0);
 /** False until what an earlier visit left has been read. */
 export const restored = signal(false);
+/** An earlier visit left files, and what says which photos they are could not be read. */
+export const unread = signal(false);
 
 export const counts = computed(() => tally(photos.value.map(({ record }) => record.value)));
 export const done = computed(() =>
@@ -150,12 +152,15 @@ export async function restore(): Promise<void> {
   const known = new Set(photos.value.map(({ id }) => id));
   void dropScratch();
   const stored = await files.ids();
-  const all = await records.all();
-  void sweep(stored, all);
+  const read = await records.all();
+  // Records that could not be read may well name these files.
+  if (read) void sweep(stored, read);
+  const all = read ?? [];
   for (const { id, deleted } of all) if (deleted) void discard(id);
   const kept = all.filter(({ id, deleted }) => !deleted && !known.has(id));
   batch(() => {
     photos.value = [...kept.map((record) => photoOf(revived(record), true)), ...photos.value];
+    unread.value = read === null && stored.length > 0;
     restored.value = true;
   });
 }
