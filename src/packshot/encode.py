@@ -80,7 +80,7 @@ def encode(
     background : lay it over this colour, and store no alpha; JPEG needs one
     quality    : 1…100. None means lossless for WebP, 90 for AVIF and 95 for JPEG; PNG and TIFF
                  are lossless always
-    exif       : a block as `Photo.exif`; orientation becomes 1, the thumbnail stays behind
+    exif       : a block as `Photo.exif`; it stands upright, the thumbnail stays behind
     keep_gps   : also write where the photo was taken
     text       : short texts by keyword, which PNG alone holds
 
@@ -95,7 +95,7 @@ def encode(
             "JPEG has no transparency", remedy="give a background colour, or choose PNG or WebP"
         )
     _check_size(rgba, format)
-    block = None if exif is None else _block(exif, keep_gps=keep_gps)
+    block = None if exif is None else _block(exif, keep_gps, format)
     pixels = rgba if background is None else flatten(rgba, background)
     match format:
         case "png":
@@ -163,9 +163,9 @@ def _saved(pixels: Pixels, format: str, options: dict[str, Any], exif: bytes | N
     return file.getvalue()
 
 
-def _block(exif: bytes, *, keep_gps: bool) -> bytes | None:
+def _block(exif: bytes, keep_gps: bool, format: str) -> bytes | None:
     try:
-        return metadata.for_output(exif, keep_gps=keep_gps)
+        return metadata.for_output(exif, keep_gps=keep_gps, format=format)
     except Exception:  # Pillow raises whatever the damage leads to; the picture matters more
         return None
 

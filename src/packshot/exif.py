@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PIL import ExifTags, Image
 
 _ORIENTATION = ExifTags.Base.Orientation
@@ -48,17 +50,21 @@ _UNCALIBRATED = 65535
 _PREFIX = b"Exif\x00\x00"
 
 
-def cleaned(exif: Image.Exif, *, keep_gps: bool = True) -> bytes | None:
+def cleaned(
+    exif: Image.Exif, *, keep_gps: bool = True, orientation: int | None = 1
+) -> bytes | None:
     """What goes on with a picture that stands upright and is sRGB.
 
-    → a block beginning "Exif\\0\\0", orientation 1, without thumbnail; None if nothing is left.
-    May raise almost anything where the source is damaged.
+    → a block beginning "Exif\\0\\0", without thumbnail; None if nothing is left. May raise almost
+    anything where the source is damaged.
     """
     out = Image.Exif()
     for tag in exif:
         if tag in _KEPT:
-            out[tag] = exif[tag]
-    shot = {tag: value for tag, value in exif.get_ifd(_EXIF).items() if tag not in _DROPPED}
+            out[tag] = as_stored(exif[tag])
+    shot = {
+        tag: as_stored(value) for tag, value in exif.get_ifd(_EXIF).items() if tag not in _DROPPED
+    }
     if shot:
         if ExifTags.Base.ColorSpace in shot:
             shot[ExifTags.Base.ColorSpace] = _SRGB
@@ -67,15 +73,30 @@ def cleaned(exif: Image.Exif, *, keep_gps: bool = True) -> bytes | None:
         out[_GPS] = dict(place)
     if not len(out):
         return None
-    out[_ORIENTATION] = 1
+    if orientation is not None:
+        out[_ORIENTATION] = orientation
     return out.tobytes()
 
 
-def for_output(block: bytes, *, keep_gps: bool) -> bytes | None:
-    """As `cleaned`, from an EXIF block with or without the "Exif\\0\\0" in front."""
+def as_stored(value: Any) -> Any:
+    """Text that is not ASCII as the bytes it was, which is UTF-8 where cameras write names.
+
+    Pillow reads such text as Latin-1 and would write a question mark for each of its letters.
+    """
+    if isinstance(value, str) and not value.isascii():
+        return value.encode("latin-1", "replace")
+    return value
+
+
+def for_output(block: bytes, *, keep_gps: bool, format: str) -> bytes | None:
+    """As `cleaned`, from an EXIF block with or without the "Exif\\0\\0" in front.
+
+    AVIF says in a box of its own how it stands; from a block that says so too Pillow would take
+    it, and write the block anew, with its text spoilt.
+    """
     exif = Image.Exif()
     exif.load(block)
-    return cleaned(exif, keep_gps=keep_gps)
+    return cleaned(exif, keep_gps=keep_gps, orientation=None if format == "avif" else 1)
 
 
 def without_prefix(block: bytes) -> bytes:

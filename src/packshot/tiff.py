@@ -16,6 +16,8 @@ from PIL import ExifTags, Image
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
 from PIL.TiffTags import LONG, SHORT
 
+from packshot.exif import as_stored
+
 # Rows in one strip. Fixed, so that the bytes do not depend on the number of threads.
 _ROWS = 64
 _LEVEL = 6  # of zlib
@@ -63,7 +65,11 @@ def _described(exif: bytes | None) -> ImageFileDirectory_v2:
         block = Image.Exif()
         block.load(exif)
         for tag in block:
-            tags[tag] = dict(block.get_ifd(tag)) if tag in _DIRECTORIES else block[tag]
+            if tag in _DIRECTORIES:
+                below = block.get_ifd(tag).items()
+                tags[tag] = {key: as_stored(value) for key, value in below}
+            else:
+                tags[tag] = as_stored(block[tag])
     return tags
 
 
