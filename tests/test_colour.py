@@ -214,6 +214,24 @@ def test_avif_code_points_are_found() -> None:
     assert colour.code_points("JPEG", data) is None
 
 
+@pytest.mark.parametrize(
+    ("points", "note"),
+    [((2, 2), "converted from Display P3"), ((1, 13), "converted from Display P3")],
+)
+def test_in_avif_the_profile_comes_before_code_points(points: tuple[int, int], note: str) -> None:
+    data = saved(Image.fromarray(colours()), "AVIF", icc_profile=P3, quality=100)
+    at = data.index(b"colrnclx") + 8
+    photo = decode(data[:at] + struct.pack(">HH", *points) + data[at + 4 :])
+    assert photo.notes == (f"{note} to sRGB",)
+
+
+def test_without_a_usable_profile_the_code_points_count() -> None:
+    (p3,) = {colour.conversion("RGB", cicp=(12, 13)).note}
+    for icc in (None, b"no profile at all"):
+        found = colour.conversion("RGB", icc=icc, cicp=(12, 13), cicp_first=False)
+        assert found.note == p3
+
+
 def test_a_strange_name_of_a_profile_stays_one_line() -> None:
     odd = profiles.profile("a\nb\x1b[31m" + "c" * 99, profiles.P3_PRIMARIES, profiles.SRGB_CURVE)
     (note,) = decode(saved(Image.fromarray(colours()), icc_profile=odd)).notes

@@ -67,19 +67,23 @@ def conversion(
     *,
     icc: bytes | None = None,
     cicp: tuple[int, int] | None = None,
+    cicp_first: bool = True,
     adobe: bool = False,
 ) -> Conversion:
-    """Decide how colours become sRGB. The most exact statement wins: cICP, then ICC, then EXIF.
+    """Decide how colours become sRGB: by code points and the ICC profile, else by EXIF.
 
-    mode  : of the colours without their alpha: "L", "RGB", "CMYK" or "LAB"
-    icc   : the embedded profile, as stored
-    cicp  : code points of the primaries and the curve
-    adobe : whether EXIF says Adobe RGB
+    mode       : of the colours without their alpha: "L", "RGB", "CMYK" or "LAB"
+    icc        : the embedded profile, as stored
+    cicp       : code points of the primaries and the curve
+    cicp_first : whether they count before the profile, as those of PNG do (PNG, third edition),
+                 while in AVIF and HEIC the profile does (libavif, `avif.h`)
+    adobe      : whether EXIF says Adobe RGB
     """
-    if cicp is not None and (coded := _coded(*cicp)):
+    coded = None if cicp is None else _coded(*cicp)
+    if coded and (cicp_first or not icc):
         return coded
     if icc:
-        found = _from_icc(icc, mode)
+        found = _from_icc(icc, mode) or coded
         if found is not None:
             return found
         plain = _plain(mode)

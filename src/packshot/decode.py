@@ -112,6 +112,7 @@ def _from_image(
             levels.colour_mode(image),
             icc=image.info.get("icc_profile"),
             cicp=None if data is None else colour.code_points(format, data),
+            cicp_first=format == "PNG",
             adobe="srgb" not in image.info and tags is not None and _is_adobe(tags),
         )
         notes += [conversion.note] if conversion.note else []
