@@ -196,6 +196,15 @@ def test_save_replaces_unless_told_otherwise(tmp_path: Path) -> None:
     assert path.read_bytes() != b"old"
 
 
+def test_save_never_replaces_the_background(tmp_path: Path) -> None:
+    room = tmp_path / "room.png"
+    Image.new("RGB", (9, 9), "green").save(room)
+    before = room.read_bytes()
+    with pytest.raises(OutputError, match="the background itself"):
+        cutout().save(room, background=room)
+    assert room.read_bytes() == before
+
+
 @pytest.mark.parametrize("way", ["same", "dots", "link", "hard link"])
 def test_save_never_replaces_the_photo(tmp_path: Path, way: str) -> None:
     photo = tmp_path / "shoe.png"

@@ -16,6 +16,7 @@ from packshot.compose import (
     Background,
     Colour,
     Margin,
+    Picture,
     Pixels,
     compose,
     parse_background,
@@ -220,16 +221,22 @@ class Cutout:
         """Write to a file, in the format that its extension names. → the path
 
         Options as for `to_bytes`. An existing file is replaced, as image libraries do, unless
-        `overwrite` is False; the photo that the cut-out is from never is.
+        `overwrite` is False; the photo that the cut-out is from and the background never are.
         """
         path = Path(path)
         format = encode.format_of(path)
-        if is_same_file(path, Path(self.name)):
-            raise OutputError(
-                "this is the photo itself, which is never overwritten",
-                remedy="save under another name",
-                name=str(path),
-            )
+        if background is not None:
+            background = parse_background(background)
+        spared = {"photo": self.name}
+        if isinstance(background, Picture):
+            spared["background"] = background.name
+        for what, name in spared.items():
+            if is_same_file(path, Path(name)):
+                raise OutputError(
+                    f"this is the {what} itself, which is never overwritten",
+                    remedy="save under another name",
+                    name=str(path),
+                )
         data = self.to_bytes(format, background=background, quality=quality, keep_gps=keep_gps)
         files.write_atomic(path, data, overwrite=overwrite)
         return path

@@ -163,6 +163,19 @@ def test_a_photo_is_never_overwritten(way: str, overwrite: bool) -> None:
         plan(inputs, output=output, overwrite=overwrite)
 
 
+def test_nor_what_is_to_be_spared() -> None:
+    files("a.png", "room.jpg")
+    with pytest.raises(OptionError, match=r"would overwrite the photo .*room\.jpg"):
+        plan(["a.png"], output="./room.jpg", overwrite=True, spared=[Path("room.jpg")])
+    assert plan(["a.png"], output="b.jpg", spared=[Path("room.jpg")]).jobs
+
+
+def test_a_name_that_no_file_can_have_is_left_to_the_writing() -> None:
+    files("a.png")
+    (job,) = plan(["a.png"], output=f"{'x' * 300}/b.png").jobs
+    assert job.error is None
+
+
 def test_existing_results_are_errors_or_skipped_or_replaced() -> None:
     files("a.jpg", "b.jpg", "a-cutout.png")
     first, second = plan(["a.jpg", "b.jpg"]).jobs

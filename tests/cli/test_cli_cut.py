@@ -128,6 +128,33 @@ def test_the_photo_is_never_overwritten(packshot: Packshot, photo: Path) -> None
     assert photo.read_bytes() == before
 
 
+def test_nor_is_the_background(packshot: Packshot, photo: Path) -> None:
+    room = Path("room.jpg")
+    Image.new("RGB", (40, 30), "green").save(room)
+    before = room.read_bytes()
+    result = packshot("cut", photo, "--background", room, "-o", room, "--overwrite")
+    assert result.exit_code == 2
+    assert "would overwrite the photo" in result.stderr
+    assert room.read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_is_an_error_of_its_photo(packshot: Packshot, photo: Path) -> None:
+    result = packshot("cut", photo, "-o", f"{'x' * 300}/b.png")
+    assert result.exit_code == 4
+    assert "unexpected" not in result.stderr
+
+
+def test_json_leaves_no_remark_unsaid(packshot: Packshot, photo: Path) -> None:
+    folder = Path("folder")
+    folder.mkdir()
+    photo.rename(folder / "photo.jpg")
+    (folder / "beach-alpha.jpg").write_bytes(b"")
+    result = packshot("cut", folder, "--json", "-o", "out/")
+    assert result.exit_code == 0
+    assert "passed over 1" in result.stderr
+    assert len(result.stdout.splitlines()) == 1
+
+
 def test_no_subject(packshot: Packshot, photo: Path, plain: Path) -> None:
     result = packshot("cut", plain, photo)
     assert result.exit_code == 5

@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
+from packshot.cutout import is_same_file
 from packshot.encode import format_of
 from packshot.errors import InputError, OptionError, OutputError, PackshotError
 
@@ -27,7 +28,7 @@ EXTENSIONS = {"jpeg": ".jpg", "tiff": ".tif"}  # where it is not the name of the
 # What is taken from a folder. A file that is named itself goes to the decoder, whatever it is.
 PHOTO_EXTENSIONS = frozenset(
     (
-        *(".avif", ".bmp", ".gif", ".heic", ".heif", ".jfif", ".jpe", ".jpeg", ".jpg"),
+        *(".avif", ".bmp", ".gif", ".heic", ".heif", ".hif", ".jfif", ".jpe", ".jpeg", ".jpg"),
         *(".png", ".tif", ".tiff", ".webp"),
     )
 )
@@ -75,6 +76,7 @@ def plan(
     recursive: bool = False,
     overwrite: bool = False,
     skip_existing: bool = False,
+    spared: Iterable[Path] = (),
 ) -> Plan:
     """Lay out what becomes of the inputs.
 
@@ -88,6 +90,7 @@ def plan(
     suffix    : stands behind the NAME
     overwrite : replace results that exist; `skip_existing` leaves them alone; with neither they
                 are errors. A photo is never written over.
+    spared    : files that are not cut, yet never written over either, as the background
 
     Hidden files, and in folders the results of earlier runs, are passed over.
     """
@@ -123,7 +126,7 @@ def plan(
             jobs.setdefault(key, Job(source, target, error=error))
 
     _refuse_collisions(jobs.values())
-    _refuse_sources(jobs.values())
+    _refuse_sources(jobs.values(), spared)
     checked = tuple(existing(job, overwrite, skip_existing) for job in jobs.values())
     return Plan(checked, format, tuple(notes))
 
@@ -226,19 +229,19 @@ def _refuse_collisions(jobs: Iterable[Job]) -> None:
             )
 
 
-def _refuse_sources(jobs: Iterable[Job]) -> None:
+def _refuse_sources(jobs: Iterable[Job], spared: Iterable[Path]) -> None:
     """No result may replace a photo, however it is spelled or linked."""
     jobs = list(jobs)
-    photos: dict[tuple[int, int], Job] = {}
-    for job in jobs:
-        if job.source is not None and (identity := _identity(job.source)) is not None:
-            photos[identity] = job
+    photos: dict[tuple[int, int], str] = {}
+    for path in (*spared, *(job.source for job in jobs if job.source is not None)):
+        if (identity := _identity(path)) is not None:
+            photos[identity] = str(path)
     for job in jobs:
         if job.target is None or (identity := _identity(job.target)) is None:
             continue
         if (photo := photos.get(identity)) is not None:
             raise OptionError(
-                f"the result of {job.name} would overwrite the photo {photo.name}",
+                f"the result of {job.name} would overwrite the photo {photo}",
                 remedy="give another -o; photos are never overwritten",
             )
 
@@ -274,7 +277,7 @@ def _ignores_case(folder: Path) -> bool:
     """Whether A.png and a.png are one file in this folder, which need not exist yet."""
     for existing in (folder.absolute(), *folder.absolute().parents):
         name = existing.name.swapcase()
-        if name != existing.name and existing.exists():
-            other = existing.with_name(name)
-            return other.exists() and other.samefile(existing)
+        # Path.exists() raises for too long a name and for a folder that may not be entered.
+        if name != existing.name and os.path.exists(existing):  # noqa: PTH110
+            return is_same_file(existing.with_name(name), existing)
     return sys.platform in ("darwin", "win32")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
+from pathlib import Path
 
 import click
 
@@ -11,7 +12,7 @@ from packshot.batch import MASK_SUFFIX, SUFFIX, Plan, Recipe, plan, run
 from packshot.cli import INTERRUPTED
 from packshot.cli.lines import line
 from packshot.cli.report import Report
-from packshot.compose import parse_background, parse_margin
+from packshot.compose import Picture, parse_background, parse_margin
 from packshot.encode import FORMATS
 from packshot.errors import OptionError, OutputError
 from packshot.models import DEFAULT
@@ -149,6 +150,7 @@ def command(
     """
     if margin is not None and not crop:
         raise OptionError("--margin says nothing without --crop", remedy="add --crop")
+    ground = None if background is None else parse_background(background)
     todo = plan(
         inputs,
         output=output,
@@ -157,13 +159,14 @@ def command(
         recursive=recursive,
         overwrite=overwrite,
         skip_existing=skip_existing,
+        spared=[Path(ground.name)] if isinstance(ground, Picture) else (),
     )
     _check_streams(todo, as_json)
     recipe = Recipe(
         edge=EdgeOptions(edge_shift, soften, decontaminate),
         shadow=shadow == "keep",
         margin=parse_margin(margin or "5%") if crop else None,
-        background=None if background is None else parse_background(background),
+        background=ground,
         alpha_only=alpha_only,
         allow_empty=allow_empty,
         quality=quality,
@@ -171,7 +174,7 @@ def command(
         overwrite=overwrite,
     )
     recipe.check_format(todo.format)
-    if not (quiet or as_json):
+    if not quiet:
         for note in todo.notes:
             line(f"note: {note}")
     remover = Remover(model, threads)
