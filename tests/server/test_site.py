@@ -21,6 +21,7 @@ import pytest
 
 from packshot.errors import OutputError
 from packshot.server import load_headers, write_site
+from packshot.server import site as site_module
 from packshot.server.contents import graphs, model_path
 from packshot.server.site import with_policy
 from tests.server.conftest import INDEX
@@ -86,6 +87,60 @@ def test_an_empty_folder_is_filled_and_a_full_one_refused(small: Path, tmp_path:
         write_site(target / "index.html", page=small)
 
 
+@pytest.mark.parametrize("inside", [True, False])
+def test_an_empty_folder_is_filled_where_it_is(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inside: bool
+) -> None:
+    # Nothing is made beside it: it may be a mount point, or only its inside may be writable.
+    target = tmp_path / "above" / "site"
+    target.mkdir(parents=True)
+    before = target.stat().st_ino, target.parent.stat().st_mtime_ns
+    if inside:
+        monkeypatch.chdir(target)
+    written = write_site(Path("." if inside else target), page=small)
+    assert (target.stat().st_ino, target.parent.stat().st_mtime_ns) == before
+    assert "index.html" in tree(target)
+    assert (written.files, written.removed, written.kept) == (len(tree(target)), 0, ())
+
+
+def test_a_link_to_an_empty_folder_stays_one(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "place").mkdir()
+    (tmp_path / "site").symlink_to("place")
+    write_site(tmp_path / "site", page=small)
+    assert (tmp_path / "site").is_symlink()
+    assert (tmp_path / "place" / "index.html").is_file()
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_what_fails_midway_does_not_look_finished(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, full: bool
+) -> None:
+    target = tmp_path / "site"
+    target.mkdir()
+    if full:
+        write_site(target, page=small)
+        (small / "assets/app-1a2b3c4d.js").rename(small / "assets/app-5e6f7a8b.js")
+        (small / "index.html").write_text(INDEX.replace("1a2b3c4d", "5e6f7a8b"))
+    before = tree(target)
+    write_atomic = site_module.write_atomic
+
+    def fails(path: Path, data: bytes, *, overwrite: bool) -> None:
+        if path.name == "index.html":
+            raise OutputError("the disk is full", name=str(path))
+        write_atomic(path, data, overwrite=overwrite)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(site_module, "write_atomic", fails)
+        with pytest.raises(OutputError, match="disk is full"):
+            write_site(target, page=small, overwrite=full)
+    half = tree(target)
+    assert half.keys() >= before.keys() | {"_headers", model_path(graphs()[0])}
+    for name in ("index.html", "packshot-site.json"):
+        assert half.get(name) == before.get(name)
+    write_site(target, page=small, overwrite=True)
+    assert tree(target) == tree(write_site(tmp_path / "whole", page=small).folder)
+
+
 def test_overwriting_leaves_what_is_not_ours(small: Path, tmp_path: Path) -> None:
     target = tmp_path / "site"
     write_site(target, page=small)
@@ -98,6 +153,84 @@ def test_overwriting_leaves_what_is_not_ours(small: Path, tmp_path: Path) -> Non
     assert "assets/app-5e6f7a8b.js" in files
     assert "assets/app-1a2b3c4d.js" not in files
     assert not [name for name in files if name.endswith(".tmp")]
+
+
+@pytest.mark.parametrize(
+    "name", ["_headers", "README.txt", "hosting/nginx.conf", "hosting/Caddyfile"]
+)
+def test_overwriting_leaves_an_edited_file_for_hosts(
+    small: Path, tmp_path: Path, name: str
+) -> None:
+    target = tmp_path / "site"
+    fresh = tree(write_site(target, page=small).folder)
+    mine = fresh[name].replace(b"8080", b"443 ssl") + b"# mine\n"
+    (target / name).write_bytes(mine)
+    for _ in range(2):  # what was left once is not taken for ours the next time
+        written = write_site(target, page=small, overwrite=True)
+        assert written.kept == (name,)
+        files = tree(target)
+        assert {path for path in files if path not in fresh} == {f"{name}.new"}
+        assert (files[name], files[f"{name}.new"]) == (mine, fresh[name])
+        assert (written.files, written.removed) == (len(fresh), 0)
+    listed = json.loads(files["packshot-site.json"])["files"]
+    assert {name, f"{name}.new"} <= set(listed)
+    assert f"{name}.new" not in files["precache.json"].decode() + files["sw.js"].decode()
+
+
+def test_a_file_for_hosts_that_was_not_edited_is_replaced(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, name = tmp_path / "site", "hosting/nginx.conf"
+    host_files = site_module.host_files
+
+    def write(version: bytes) -> tuple[str, ...]:
+        monkeypatch.setattr(
+            site_module, "host_files", lambda paths: {**host_files(paths), name: version}
+        )
+        return write_site(target, page=small, overwrite=True).kept
+
+    assert write(b"1") == ()
+    assert write(b"2") == ()
+    assert tree(target)[name] == b"2"
+    (target / name).write_bytes(b"mine")
+    assert write(b"3") == (name,)
+    # Who takes the new one as it is has edited nothing.
+    (target / f"{name}.new").rename(target / name)
+    assert write(b"4") == ()
+    (target / name).write_bytes(b"mine")
+    assert write(b"5") == (name,)
+    (target / name).unlink()
+    assert write(b"6") == ()
+    files = tree(target)
+    assert files[name] == b"6"
+    assert f"{name}.new" not in files
+
+
+def test_a_file_for_hosts_of_which_nothing_is_known_counts_as_edited(
+    small: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "site"
+    fresh = tree(write_site(target, page=small).folder)
+    record = json.loads(fresh["packshot-site.json"])
+    (target / "packshot-site.json").write_text(json.dumps({"files": record["files"]}))
+    (target / "hosting/Caddyfile").write_text("cut.example { }")
+    assert write_site(target, page=small, overwrite=True).kept == ("hosting/Caddyfile",)
+    assert (target / "hosting/Caddyfile").read_text() == "cut.example { }"
+    assert (target / "hosting/Caddyfile.new").read_bytes() == fresh["hosting/Caddyfile"]
+
+
+@pytest.mark.parametrize("edited", [True, False])
+def test_a_file_for_hosts_that_is_no_longer_written_stays_if_edited(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, edited: bool
+) -> None:
+    target = tmp_path / "site"
+    write_site(target, page=small)
+    if edited:
+        (target / "hosting/Caddyfile").write_text("cut.example { }")
+    monkeypatch.setattr(site_module, "host_files", lambda _: {})
+    write_site(target, page=small, overwrite=True)
+    assert (target / "hosting/Caddyfile").exists() == edited
+    assert not (target / "hosting/nginx.conf").exists()
 
 
 def test_overwriting_removes_nothing_outside_the_folder(small: Path, tmp_path: Path) -> None:

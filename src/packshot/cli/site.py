@@ -8,6 +8,7 @@ import click
 
 from packshot.cli.lines import line
 from packshot.server import write_site
+from packshot.server.site import NEW
 
 EPILOG = """
 \b
@@ -21,8 +22,9 @@ Examples:
 
 \b
 README.txt in the folder says how to host it. With it come _headers (Netlify,
-Cloudflare) and, in hosting/, nginx.conf and Caddyfile. Nothing runs on the
-host: the photos stay in the visitors' browsers.
+Cloudflare) and, in hosting/, nginx.conf and Caddyfile. Edit them as the host
+needs it: --overwrite leaves an edited one, and puts the new one beside it as
+NAME.new. Nothing runs on the host: the photos stay in the visitors' browsers.
 """
 
 
@@ -40,6 +42,10 @@ def command(*, out: Path, overwrite: bool, quiet: bool) -> None:
     OUT is a new folder, or an empty one. A new folder appears as a whole or not at all.
     """
     written = write_site(out, overwrite=overwrite)
+    for path in written.kept:
+        # Also when quiet: until somebody compares them, the host may follow the old rules.
+        old = out / path
+        line(f"warning: {old}: it may hold your edits, so it stays; compare it with {old}{NEW}")
     if quiet:
         return
     gone = f", {written.removed} old files removed" if written.removed else ""

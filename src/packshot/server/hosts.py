@@ -31,6 +31,9 @@ With these headers the page is faster (threads) and its promise is kept by the b
     Caddy                 hosting/Caddyfile, see its first lines
     others                the list below
 
+Edit _headers and what is in hosting/ as your host needs it. `packshot site --overwrite` leaves an
+edited one as it is, and puts the new one beside it with .new behind its name.
+
 Where a host sends none of them, the page's service worker adds what it can from the second visit
 on, and the policy also stands in index.html.
 

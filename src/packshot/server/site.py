@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +19,12 @@ from packshot.server.headers import load_headers
 from packshot.server.hosts import host_files
 
 # Lists what was written, so that the next time removes what is no longer part of the page, and
-# nothing else: the folder may hold other things, such as .git or CNAME.
+# nothing else: the folder may hold other things, such as .git or CNAME. It also has the SHA-256 of
+# each file for hosts, which tells one that a person edited from one that is as it was written.
 LIST = "packshot-site.json"
+# Goes behind the name of a new file for hosts where an edited one stays; `include *.conf` and the
+# like do not find it.
+NEW = ".new"
 # Written last: who comes meanwhile gets the old page with the old files, or the new with the new.
 LAST = ("sw.js", INDEX)
 META = re.compile(r"""<meta\s[^>]*http-equiv=["']?content-security-policy["']?[^>]*>\s*""", re.I)
@@ -29,57 +34,65 @@ CHARSET = re.compile(r"<meta\s+charset=[^>]*>\s*", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What `write_site` did: files, their bytes in all, and files of an earlier page removed."""
+    """What `write_site` did.
+
+    files   : how many were written
+    bytes   : of those in all
+    removed : how many of an earlier page
+    kept    : paths of edited files for hosts, left as they are; the new ones have `.new` behind
+              the name
+    """
 
     folder: Path
     files: int
     bytes: int
-    removed: int
+    removed: int = 0
+    kept: tuple[str, ...] = ()
 
 
 def write_site(folder: Path, *, overwrite: bool = False, page: Path | None = None) -> Written:
     """Write the page, its models and the rules for common hosts into `folder`.
 
-    overwrite : allow a folder that is not empty; what Packshot did not write there stays
+    overwrite : allow a folder that is not empty; what Packshot did not write there stays, and so
+                does a file for hosts that was edited
     page      : the built page, default that of this installation
 
-    A new folder appears as a whole or not at all. Raises PageError, ModelError and OutputError.
+    A new folder appears as a whole or not at all; one that is there is filled file by file,
+    index.html last of the page. Raises PageError, ModelError and OutputError.
     """
-    new = site_files(page)
-    target = Path(folder)
+    files = page_files(page)
+    hosts = host_files(sorted(files))
     try:
-        if target.is_symlink() or target.exists():
-            if not target.is_dir():
-                raise OutputError(
-                    "this is a file", remedy="give the name of a folder", name=str(folder)
-                )
-            if any(target.iterdir()):
-                if not overwrite:
-                    raise OutputError(
-                        "the folder is not empty",
-                        remedy="choose another, or replace the page in it with --overwrite",
-                        name=str(folder),
-                    )
-                return _replace(target, new)
-        _appear(target, new)
+        target = Path(os.path.realpath(folder))
+        if not (Path(folder).is_symlink() or target.exists()):
+            return _appear(target, files, hosts)
+        if not target.is_dir():
+            raise OutputError(
+                "this is a file", remedy="give the name of a folder", name=str(folder)
+            )
+        if any(target.iterdir()) and not overwrite:
+            raise OutputError(
+                "the folder is not empty",
+                remedy="choose another, or replace the page in it with --overwrite",
+                name=str(folder),
+            )
+        # An empty folder too: it may be a mount point, or lie where only its inside is ours.
+        return _replace(target, files, hosts)
     except OSError as error:
         raise OutputError(
             f"the page cannot be written ({error.strerror or error})",
             remedy="choose another folder",
             name=str(error.filename or folder),
         ) from error
-    return Written(target, len(new), _size(new), 0)
 
 
-def site_files(page: Path | None = None) -> dict[str, bytes]:
-    """Every file of the site by its path, with the rules for hosts and the list of it all."""
+def page_files(page: Path | None = None) -> dict[str, bytes]:
+    """Every file of the page by its path, with the policy in it."""
     parts = contents(page)
     files = {path: part.read() for path, part in parts.items()}
     if PRECACHE in files:
         files[PRECACHE] = precache(files[PRECACHE], parts)
     _put_policy_in(files)
-    files.update(host_files(sorted(files)))
-    files[LIST] = json.dumps({"files": sorted([*files, LIST])}, indent=1).encode() + b"\n"
     return files
 
 
@@ -101,7 +114,7 @@ def _put_policy_in(files: dict[str, bytes]) -> None:
     """Put the tag into the page, and the page's new hash wherever its old one stood."""
     old = files[INDEX]
     new = with_policy(old.decode()).encode()
-    was, now = (hashlib.sha256(content).hexdigest().encode() for content in (old, new))
+    was, now = (_sha256(content).encode() for content in (old, new))
     files[INDEX] = new
     for path in ("sw.js", PRECACHE):
         if path in files:
@@ -114,7 +127,9 @@ def _put_policy_in(files: dict[str, bytes]) -> None:
         files[PRECACHE] = json.dumps(plan, separators=(",", ":")).encode()
 
 
-def _appear(target: Path, files: Mapping[str, bytes]) -> None:
+def _appear(target: Path, page: Mapping[str, bytes], hosts: Mapping[str, bytes]) -> Written:
+    files = {**page, **hosts}
+    files[LIST] = _list(files, hosts)
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.parent / f".{secrets.token_hex(6)}.tmp"
     try:
@@ -122,39 +137,76 @@ def _appear(target: Path, files: Mapping[str, bytes]) -> None:
             place = temporary / path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
-        if target.is_dir():
-            if target.is_symlink():
-                target = target.resolve()
-            target.rmdir()  # empty, as was looked; fails if it no longer is
         temporary.rename(target)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+    return Written(target, len(files), _size(files))
 
 
-def _replace(target: Path, files: Mapping[str, bytes]) -> Written:
-    before = _listed(target)
-    for path in sorted(files, key=lambda path: (path in LAST, path)):
+def _replace(target: Path, page: Mapping[str, bytes], hosts: Mapping[str, bytes]) -> Written:
+    before, hashes = _listed(target)
+    kept = tuple(
+        path
+        for path, content in hosts.items()
+        if _differs(target / path, hashes.get(path), _sha256(content))
+    )
+    beside = {path + NEW if path in kept else path: content for path, content in hosts.items()}
+    files = {**page, **beside}
+    for path in sorted(files, key=lambda path: (path in LAST, path == INDEX)):
         place = target / path
         place.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(place, files[path], overwrite=True)
-    gone = [path for path in before - files.keys() if (target / path).is_file()]
+    gone = [
+        path
+        for path in before - {*files, *hosts, LIST}
+        if (target / path).is_file()
+        and not (path in hashes and _differs(target / path, hashes[path]))
+    ]
     for path in gone:
         (target / path).unlink()
-    return Written(target, len(files), _size(files), len(gone))
+    # After all else: what is interrupted keeps the earlier list, and the next time removes by it.
+    files[LIST] = _list({*files, *hosts}, hosts)
+    write_atomic(target / LIST, files[LIST], overwrite=True)
+    return Written(target, len(files), _size(files), len(gone), kept)
 
 
-def _listed(target: Path) -> set[str]:
-    """What an earlier page in this folder consists of; only paths inside the folder."""
+def _list(paths: Iterable[str], hosts: Mapping[str, bytes]) -> bytes:
+    """The content of LIST.
+
+    For an edited file that stays it holds the hash of the new one: whoever puts that in its place
+    has edited nothing.
+    """
+    hashes = {path: _sha256(content) for path, content in sorted(hosts.items())}
+    listed = {"files": sorted({*paths, LIST}), "hosts": hashes}
+    return json.dumps(listed, indent=1).encode() + b"\n"
+
+
+def _listed(target: Path) -> tuple[set[str], dict[str, str]]:
+    """What an earlier page in this folder consists of, and the hashes of its files for hosts.
+
+    Only paths inside the folder; no hashes where an earlier Packshot wrote none.
+    """
     try:
-        listed = json.loads((target / LIST).read_text("utf-8"))["files"]
+        record = json.loads((target / LIST).read_text("utf-8"))
+        listed, hashes = record["files"], dict(record.get("hosts", {}))
     except (OSError, ValueError, KeyError, TypeError):
-        return set()
+        return set(), {}
     root = target.resolve()
-    return {
+    inside = {
         path
         for path in listed
         if isinstance(path, str) and (root / path).resolve().is_relative_to(root)
     }
+    return inside, hashes
+
+
+def _differs(file: Path, *hashes: str | None) -> bool:
+    """Whether there is such a file, with a content that has none of these hashes."""
+    return file.is_file() and _sha256(file.read_bytes()) not in hashes
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _size(files: Mapping[str, bytes]) -> int:
