@@ -11,6 +11,7 @@ from packshot.channels.manifest import Manifest
 from packshot.channels.naming import Product
 from packshot.channels.table import load_table
 from packshot.errors import OptionError, OutputError
+from tests.channels.full import NO_LIMIT, filled, full
 
 
 def table(folder: Path, text: str, encoding: str = "utf-8"):
@@ -93,3 +94,75 @@ def test_what_is_no_manifest_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="line 1 is no record"):
         Manifest(tmp_path)
     assert path.read_text("utf-8") == "my notes\nmore\n"
+
+
+def test_a_line_torn_inside_a_letter_is_dropped_too(tmp_path: Path) -> None:
+    path = tmp_path / "manifest.jsonl"
+    path.write_bytes((json.dumps(entry("a")) + '\n{"note": "é').encode()[:-1])
+    with Manifest(tmp_path) as kept:
+        assert "a" in kept
+        kept.add(entry("b"))
+    assert lines(tmp_path) == [entry("a"), entry("b")]
+
+
+@NO_LIMIT
+@pytest.mark.parametrize("room", [0, 20])  # the record leaves nothing, or half a line
+def test_a_record_that_found_no_room_comes_with_the_next(tmp_path: Path, room: int) -> None:
+    filled(tmp_path, room)
+    with Manifest(tmp_path) as kept:
+        with full(), pytest.raises(OutputError, match="cannot be written"):
+            kept.add(entry("a"))
+        with full(), pytest.raises(OutputError):
+            kept.add(entry("b"))
+        kept.add(entry("c"))
+        assert lines(tmp_path)[1:] == [entry("a"), entry("b"), entry("c")]
+
+
+@NO_LIMIT
+def test_a_record_that_found_no_room_is_written_at_the_end(tmp_path: Path) -> None:
+    filled(tmp_path, 20)
+    with Manifest(tmp_path) as kept, full(), pytest.raises(OutputError):
+        kept.add(entry("a"))
+    assert kept.trouble is None
+    assert lines(tmp_path)[1:] == [entry("a")]
+
+
+@NO_LIMIT
+def test_an_end_without_room_leaves_no_more_than_a_torn_line(tmp_path: Path) -> None:
+    filled(tmp_path, 20)
+    with full(), Manifest(tmp_path) as kept, pytest.raises(OutputError, match="the record of a"):
+        kept.add(entry("a"))
+    assert kept.trouble is None  # it is told already
+    with Manifest(tmp_path) as later:
+        assert "a" not in later
+    assert len(lines(tmp_path)) == 1
+
+
+def test_an_end_that_alone_fails_is_told_and_not_raised(tmp_path: Path) -> None:
+    path = tmp_path / "manifest.jsonl"
+    with Manifest(tmp_path) as kept:
+        kept.add(entry("a"))
+        kept.add(entry("a", "again"))
+        path.unlink()
+        path.mkdir()
+    assert isinstance(kept.trouble, OutputError)
+
+
+def test_a_name_that_is_not_utf_8_comes_back_as_it_was(tmp_path: Path) -> None:
+    odd = entry("a", "caf\udce9.png")  # as os.fsdecode gives b"caf\xe9.png"
+    with Manifest(tmp_path) as kept:
+        kept.add(odd)
+        kept.add(odd)
+    assert lines(tmp_path) == [odd]
+    assert b"caf\\udce9.png" in (tmp_path / "manifest.jsonl").read_bytes()
+
+
+def test_two_exports_at_once_keep_each_others_records(tmp_path: Path) -> None:
+    with Manifest(tmp_path) as kept:
+        kept.add(entry("a"))
+    with Manifest(tmp_path) as one, Manifest(tmp_path) as other:
+        one.add(entry("a", "again"))
+        one.add(entry("c"))
+        other.add(entry("b"))
+        other.add(entry("c", "again"))
+    assert lines(tmp_path) == [entry("a", "again"), entry("c", "again"), entry("b")]

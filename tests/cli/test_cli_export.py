@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,8 +15,11 @@ from click.testing import Result
 from PIL import Image
 
 from packshot import png
+from packshot.channels.manifest import Manifest
+from packshot.errors import OutputError
 from packshot.presets import load_presets
 from packshot.stamp import Stamp, read
+from tests.channels.full import NO_LIMIT, filled, full
 from tests.channels.masters import disc, saved
 
 Run = Callable[..., Result]
@@ -149,6 +154,88 @@ def test_files_that_exist(packshot: Run, master: Path) -> None:
     assert packshot(*command, "--overwrite", "--skip-existing").exit_code == 2
 
 
+@NO_LIMIT
+def test_what_a_full_disk_left_without_a_record_gets_it_on_resume(
+    packshot: Run, master: Path
+) -> None:
+    command = ("export", master, "--channel", "shopify,dtc_email", "-o", "out", "--json")
+    filled(Path("out"), 20)
+    with full():
+        got = packshot(*command)
+    assert got.exit_code == 4
+    told = [json.loads(line) for line in got.stdout.splitlines()]
+    targets = [Path("out/shopify/SKU123-front-v2.jpg"), Path("out/dtc_email/SKU123-front-v2.webp")]
+    for result, target in zip(told, targets, strict=True):
+        assert (result["status"], result["output"]) == ("failed", str(target))
+        assert target.exists()
+        assert f"the record of {target.relative_to('out').as_posix()} cannot be" in got.stderr
+    before = [target.stat().st_mtime_ns for target in targets]
+    for notes in (1, 0):  # the second time there is nothing to make up for
+        again = packshot(*command, "--skip-existing")
+        assert again.exit_code == 0, again.output
+        results = [json.loads(line) for line in again.stdout.splitlines()]
+        assert [result["status"] for result in results] == ["skipped"] * 2
+        assert [str(result["notes"]).count("had no record") for result in results] == [notes] * 2
+        assert [target.stat().st_mtime_ns for target in targets] == before
+        files = [record["output"]["file"] for record in records()]
+        assert files == ["old", *(target.relative_to("out").as_posix() for target in targets)]
+    for record in records()[1:]:
+        data = Path("out", record["output"]["file"]).read_bytes()
+        assert record["output"]["sha256"] == hashlib.sha256(data).hexdigest()
+
+
+def test_a_file_of_unknown_making_is_left_and_told(packshot: Run, master: Path) -> None:
+    target = Path("out/shopify/SKU123-front-v2.jpg")
+    target.parent.mkdir(parents=True)
+    target.write_bytes(b"retouched")
+    command = ("export", master, "--channel", "shopify,dtc_email", "-o", "out", "--skip-existing")
+    got = packshot(*command)
+    assert got.exit_code == 4
+    assert "not what this master gives now; use --overwrite" in got.stderr
+    assert target.read_bytes() == b"retouched"
+    assert [record["channel"] for record in records()] == ["dtc_email"]
+
+
+def test_a_master_that_lies_in_its_channels_folder_is_skipped(packshot: Run, here: Path) -> None:
+    del here
+    master = saved(Path("out/master/SKU1-front-v1.png"))
+    command = ("export", master, "--channel", "master,shopify", "-o", "out", "--skip-existing")
+    got = packshot(*command)
+    assert got.exit_code == 0, got.output
+    assert [record["channel"] for record in records()] == ["shopify"]
+
+
+def test_a_manifest_that_cannot_be_put_in_order_is_told(
+    packshot: Run, master: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = ("export", master, "--channel", "shopify", "-o", "out")
+    assert packshot(*command).exit_code == 0
+
+    def fail(self: Manifest) -> None:
+        raise OutputError("the disk is full", remedy="free some space", name=str(self.path))
+
+    monkeypatch.setattr(Manifest, "_rewrite", fail)
+    got = packshot(*command, "--overwrite", "--json")
+    assert got.exit_code == 4
+    made, end = (json.loads(line) for line in got.stdout.splitlines())
+    assert made["status"] == "done"
+    assert (end["source"], end["status"]) == (str(Path("out/manifest.jsonl")), "failed")
+    assert "the disk is full; free some space" in got.stderr
+    assert len(records()) == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are Unicode here")
+def test_a_name_that_is_not_utf_8(packshot: Run, here: Path) -> None:
+    del here
+    master = saved(Path(os.fsdecode(b"caf\xe9.png")))
+    command = ("export", master, "--channel", "shopify", "-o", "out")
+    assert packshot(*command).exit_code == 0
+    assert packshot(*command, "--overwrite").exit_code == 0
+    (record,) = records()
+    assert record["source"]["file"] == master.name
+    assert record["output"]["file"] == "shopify/caf-front-v1.jpg"
+
+
 def test_a_master_is_never_overwritten(packshot: Run, here: Path) -> None:
     del here
     master = saved(Path("out/master/SKU1-front-v1.png"))
@@ -180,6 +267,7 @@ def test_two_masters_of_one_name_are_refused_before_anything_is_written(
         (["x.png", "--channel", "shopfy", "-o", "out"], "did you mean shopify"),
         (["x.png", "y.png", "--sku", "A", "--channel", "shopify", "-o", "out"], "use --ids"),
         (["x.png", "--version", "-1", "--channel", "shopify", "-o", "out"], "--version"),
+        (["x.png", "--version", "0", "--channel", "shopify", "-o", "out"], "--version"),
     ],
 )
 def test_options_that_make_no_sense(

@@ -64,7 +64,9 @@ def record(
 
 def line(entry: Record) -> str:
     """A record as its line, the same text from either language."""
-    return json.dumps(entry, separators=(",", ":"), ensure_ascii=False) + "\n"
+    text = json.dumps(entry, separators=(",", ":"), ensure_ascii=False) + "\n"
+    # A name that is not UTF-8 is half a surrogate pair to both: escaped, as JSON.stringify does it.
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def now() -> str:
@@ -77,38 +79,41 @@ class Manifest:
 
     Each record is on the disk before the next file is made, so an interrupted run loses none. A
     file that is made again has one record, the last.
+
+    trouble : after the end, why it could not be put in order, where no `add` has told that
     """
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / NAME
-        self._entries: dict[str, Record] = {}
-        self._doubled = False  # a file has an earlier record too
-        self._torn = False  # the last line has no end: one that is appended would be lost with it
+        self.trouble: OutputError | None = None
+        self._unwritten: dict[str, Record] = {}  # the disk had no room for them
         self._load()
 
     def _load(self) -> None:
         try:
-            text = self.path.read_text("utf-8")
+            data = self.path.read_bytes()
         except FileNotFoundError:
-            return
-        except (OSError, UnicodeDecodeError) as error:
+            data = b""
+        except OSError as error:
             raise OutputError(
                 f"it cannot be read ({error})", remedy="repair or remove it", name=str(self.path)
             ) from error
-        lines = text.split("\n")
-        self._torn = bool(lines.pop())
-        for number, entry in enumerate(lines, start=1):
+        *lines, rest = data.split(b"\n")
+        entries: dict[str, Record] = {}
+        for number, text in enumerate(lines, start=1):
             try:
-                self._keep(json.loads(entry))
+                entry = json.loads(text)
+                entries[entry["output"]["file"]] = entry
             except (ValueError, KeyError, TypeError) as error:
                 raise OutputError(
                     f"line {number} is no record", remedy="repair or remove it", name=str(self.path)
                 ) from error
+        self._entries = entries
+        self._doubled = len(entries) < len(lines)  # a file has an earlier record too
+        self._torn = bool(rest)  # the last line has no end: one that is appended would be lost
 
-    def _keep(self, entry: Record) -> None:
-        file = entry["output"]["file"]
-        self._doubled = self._doubled or file in self._entries
-        self._entries[file] = entry
+    def __contains__(self, file: str) -> bool:
+        return file in self._entries
 
     def __enter__(self) -> Self:
         return self
@@ -120,24 +125,46 @@ class Manifest:
         trace: TracebackType | None,
     ) -> None:
         if self._doubled or self._torn:
-            self._rewrite()
+            try:
+                self._rewrite()
+            except OutputError as failure:  # the files are made: their results go on
+                self.trouble = None if self._unwritten else failure
 
     def add(self, entry: Record) -> None:
-        """Take a record in; OutputError where it cannot be written."""
-        if self._torn:
-            self._rewrite()
-        self._keep(entry)
+        """Take a record in.
+
+        OutputError where it cannot be written: the next one, or the end, tries it again.
+        """
+        file = entry["output"]["file"]
+        self._doubled = self._doubled or file in self._entries
+        self._entries[file] = self._unwritten[file] = entry
         try:
-            with self.path.open("a", encoding="utf-8", newline="\n") as out:
-                out.write(line(entry))
-        except OSError as error:
+            if self._torn:
+                self._rewrite()
+            else:
+                self._append(entry)
+        except (OSError, OutputError) as error:
+            if isinstance(error, OutputError):
+                reason = error.cause
+            else:
+                reason = (error.strerror or str(error)).lower()
             raise OutputError(
-                f"it cannot be written ({(error.strerror or str(error)).lower()})",
-                remedy="check the folder",
+                f"the record of {file} cannot be written ({reason})",
+                remedy="mend that and run again",
                 name=str(self.path),
             ) from error
+        self._unwritten.clear()
+
+    def _append(self, entry: Record) -> None:
+        self._torn = True  # until the line has its end
+        with self.path.open("a", encoding="utf-8", newline="\n") as out:
+            out.write(line(entry))
+        self._torn = False
 
     def _rewrite(self) -> None:
+        self._load()  # another export into this folder may have added to it
+        self._entries |= self._unwritten
+        self._torn = True  # until it is written
         text = "".join(line(entry) for entry in self._entries.values())
         files.write_atomic(self.path, text.encode(), overwrite=True)
         self._doubled = self._torn = False

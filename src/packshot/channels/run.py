@@ -33,6 +33,7 @@ from packshot.stamp import read as read_stamp
 from packshot.subject import read as read_subject
 
 EXTENSIONS = frozenset((".png", ".webp", ".tif", ".tiff"))  # what is taken from a folder
+UNRECORDED = "it had no record in the manifest, and has one now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +101,21 @@ def plan(
 def run(
     jobs: Sequence[Export], output: Path, *, overwrite: bool = False
 ) -> Generator[Result, None, None]:
-    """Make the files, in their order; each yields its result when it and its record are written."""
-    if not any(job.error is None and not job.skip for job in jobs):
+    """Make the files, in their order; each yields its result when it and its record are written.
+
+    A file that is to be skipped and has no record, as after a full disk, gets it where it is what
+    would be made now; else it is an error. One more result tells if only putting the manifest in
+    order failed.
+    """
+    if all(job.error is not None for job in jobs):
         yield from (_settled(job) for job in jobs)
         return
     files.make_folder(output)
     with manifest.Manifest(output) as records:
         for source, group in groupby(jobs, key=lambda job: job.source):
             yield from _of_one_master(source, list(group), output, records, overwrite)
+    if records.trouble is not None:
+        yield _settled(Export(records.path, None, error=records.trouble))
 
 
 def _of_one_master(
@@ -120,7 +128,11 @@ def _of_one_master(
     master: _Master | None = None
     trouble: PackshotError | None = None
     for job in jobs:
-        if job.error is not None or job.skip or job.target is None or job.preset is None:
+        if (
+            job.target is None
+            or job.preset is None
+            or _is_settled(job, job.target, records, output)
+        ):
             yield _settled(job)
             continue
         start = time.perf_counter()
@@ -134,14 +146,16 @@ def _of_one_master(
                     raise
             if master is not None:
                 rendition = render(master.cutout, job.preset)
-                _write(job, rendition, overwrite)
+                notes = rendition.notes + _alt_notes(job.preset, job.product)
+                if job.skip:
+                    _check_same(job.target, rendition)
+                    done = replace(result, status=Status.SKIPPED, notes=(*notes, UNRECORDED))
+                else:
+                    _write(job, rendition, overwrite)
+                    result = replace(result, size=(rendition.width, rendition.height))
+                    done = replace(result, status=Status.DONE, notes=notes)
                 records.add(_record(job, job.preset, master, rendition, output))
-                result = Result(
-                    job,
-                    Status.DONE,
-                    size=(rendition.width, rendition.height),
-                    notes=rendition.notes + _alt_notes(job.preset, job.product),
-                )
+                result = done
         except PackshotError as error:
             error.name = error.name or str(source)
             result = replace(result, error=error)
@@ -188,6 +202,19 @@ def _write(job: Export, rendition: Rendition, overwrite: bool) -> None:
     files.write_atomic(target, rendition.data, overwrite=overwrite)
 
 
+def _check_same(target: Path, rendition: Rendition) -> None:
+    """OutputError if a record of the rendition would not be true of the file that is there."""
+    try:
+        same = target.read_bytes() == rendition.data
+    except OSError:  # a folder, or a link to nowhere
+        same = False
+    if not same:
+        raise OutputError(
+            f"{target} exists, has no record, and is not what this master gives now",
+            remedy="use --overwrite to replace it",
+        )
+
+
 def _record(
     job: Export, preset: Preset, master: _Master, rendition: Rendition, output: Path
 ) -> dict[str, Any]:
@@ -202,7 +229,7 @@ def _record(
             "h": master.cutout.height,
         },
         output={
-            "file": target.relative_to(output).as_posix(),
+            "file": _listed(target, output),
             "sha256": hashlib.sha256(rendition.data).hexdigest(),
             "w": rendition.width,
             "h": rendition.height,
@@ -252,6 +279,18 @@ def _refuse_collisions(jobs: Iterable[Export]) -> None:
                 f"{other.name} and {job.name} would both become {job.target}",
                 remedy="tell them apart by SKU, view or version, in their names or with --ids",
             )
+
+
+def _listed(target: Path, output: Path) -> str:
+    """What the manifest calls a file."""
+    return target.relative_to(output).as_posix()
+
+
+def _is_settled(job: Export, target: Path, records: manifest.Manifest, output: Path) -> bool:
+    """Whether nothing is to be done: an error, a file with its record, or the master itself."""
+    if not job.skip:
+        return job.error is not None
+    return _listed(target, output) in records or is_same_file(target, job.source or Path())
 
 
 def _settled(job: Export) -> Result:

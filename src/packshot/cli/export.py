@@ -41,7 +41,8 @@ view, version, alt, decorative:
 With --json, each file is one line:
   {"source", "output", "channel", "status": done | skipped | failed, "width",
    "height", "seconds", "notes": [...], "error": {"type", "cause", "remedy"}}
-  with null for what there is not
+  with null for what there is not. If the files are recorded but the manifest
+  could not be put in order, a last line tells so, with it as the source
 
 \b
 Exit codes; of several, the lowest:
@@ -60,7 +61,7 @@ Exit codes; of several, the lowest:
 @click.option("--ids", metavar="CSV", type=Path, help="What is known about the products.")
 @click.option("--sku", help="For one master: its SKU.")
 @click.option("--view", help=f"For one master: {', '.join(VIEWS)}.")
-@click.option("--version", "version", type=click.IntRange(min=0), help="For one master: 1, 2, …")
+@click.option("--version", "version", type=click.IntRange(min=1), help="For one master: 1, 2, …")
 @click.option("--amazon-id", help="For one master: its ASIN, EAN, JAN, UPC or ISBN.")
 @click.option("--alt", help="For one master: what it shows, for those who cannot see it.")
 @click.option("--decorative", is_flag=True, help="For one master: it needs no alt text.")
@@ -101,7 +102,7 @@ def command(
     presets = _presets(channels)
     into = Path(output)
     found = masters(inputs)
-    given = {key: value for key, value in fields.items() if value not in (None, False)}
+    given = {k: value for k, value in fields.items() if value is not None and value is not False}
     if given and len(found) != 1:
         options = ", ".join(f"--{key.replace('_', '-')}" for key in given)
         raise OptionError(f"{options} cannot hold for several masters", remedy="use --ids")
@@ -135,9 +136,12 @@ class _Exports(Report):
         job = result.job
         preset = job.preset if isinstance(job, Export) else None
         channel = None if preset is None else preset.key
+        output = told.pop("output")
+        if result.size or job.skip:  # it is there, also where its record could not be written
+            output = str(job.target)
         return {
             "source": told.pop("source"),
-            "output": told.pop("output"),
+            "output": output,
             "channel": channel,
         } | told
 
