@@ -54,6 +54,10 @@ test('files chosen one by one are all taken, in the order of their numbers', () 
   assert.equal(leftOut, 0);
 });
 
+test('an address that is no text leads to a photo that is not there', () => {
+  assert.deepEqual(parse('#/photo/%'), { view: 'photo', id: '%' });
+});
+
 test('every address leads to its view and back; what is unknown leads to the photos', () => {
   assert.deepEqual(parse(href.photos), { view: 'photos' });
   assert.deepEqual(parse(href.photo('a/b ü')), { view: 'photo', id: 'a/b ü' });

@@ -13,7 +13,7 @@ export type Route =
 
 export function parse(hash: string): Route {
   const [, first, second, third] = hash.replace(/^#/, '').split('/');
-  if (first === 'photo' && second) return { view: 'photo', id: decodeURIComponent(second) };
+  if (first === 'photo' && second) return { view: 'photo', id: decoded(second) };
   if (first === 'guide') {
     return { view: 'guide', page: decoded(second), section: decoded(third) };
   }

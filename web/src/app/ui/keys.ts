@@ -13,6 +13,8 @@ export interface Shortcut {
   run: (event: KeyboardEvent) => void;
   /** Whether it is in force at this moment; else the key goes on to the next that has it. */
   when?: () => boolean;
+  /** Whether it goes on while the key is held, as moves and sizes do; what decides happens once. */
+  repeats?: boolean;
   /** For keys that are held: when it is let go. */
   release?: () => void;
   /** Where fields take the key themselves, they keep it; only such as Escape go first. */
@@ -44,13 +46,15 @@ export function nameOf(event: KeyboardEvent): string {
   return parts.join('+');
 }
 
+/** Where people write, and the browser takes back what they wrote. */
+const TEXTS = 'input:not([type]), input:is([type=text], [type=number], [type=search]), textarea';
 const FIELDS = 'input:not([type=checkbox], [type=radio], [type=button]), textarea, select';
 
 /** Whether whoever has the focus needs the key itself: text, sliders, radio buttons' arrows. */
 function taken(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement | null;
   if (!target?.closest) return false;
-  if (event.ctrlKey || event.metaKey) return target.matches('input[type=text], textarea');
+  if (event.ctrlKey || event.metaKey) return event.key !== 'Enter' && target.matches(TEXTS);
   // A slider needs what moves it, and leaves the letters to the view.
   if (target.matches('[type=range]')) return /^(Arrow|Page|Home|End)/.test(event.key);
   if (target.matches(FIELDS)) return true;
@@ -63,35 +67,56 @@ export function modalOpen(): boolean {
   return document.querySelector('dialog:modal') !== null;
 }
 
+/** What the event's key does at this moment. */
+function sought(event: KeyboardEvent): Shortcut | undefined {
+  const name = nameOf(event);
+  const target = event.target as HTMLElement | null;
+  // Also where a click on its text has taken the focus out of it.
+  const inDialog = target?.closest?.('dialog') !== null || modalOpen();
+  // Letters alone can be switched off: people who dictate would set them off (WCAG 2.1.4).
+  const character = !event.ctrlKey && !event.metaKey && !event.altKey && event.key.length === 1;
+  if (character && !settings.value.shortcuts) return undefined;
+  const found = shortcuts.value.find(({ keys, when }) => keys.includes(name) && (when?.() ?? true));
+  return found && (found.always || !(inDialog || taken(event))) ? found : undefined;
+}
+
+/** Enter presses a button over and over while it is held, also one that has come under it since. */
+function pressesAgain({ key, target }: KeyboardEvent): boolean {
+  return key === 'Enter' && !(target as HTMLElement | null)?.matches?.('textarea');
+}
+
 /** Listen for as long as the page lives. */
 export function followKeys(): void {
+  /** What the keys that are down have begun, by `KeyboardEvent.code`: Shift changes the `key`. */
   const held = new Map<string, Shortcut>();
+  const release = (code: string): void => {
+    held.get(code)?.release?.();
+    held.delete(code);
+  };
+  /** It goes on with what it has begun or with nothing: another view may be in force by now. */
+  const again = (event: KeyboardEvent): void => {
+    const begun = held.get(event.code);
+    if (begun || pressesAgain(event)) event.preventDefault();
+    if (!begun?.repeats) return;
+    const found = sought(event);
+    // By its label, as each view brings a list of its own.
+    if (found?.label === begun.label) found.run(event);
+  };
   addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.isComposing) return;
-    const name = nameOf(event);
-    // Also where a click on its text has taken the focus out of it.
-    const inDialog =
-      (event.target as HTMLElement | null)?.closest?.('dialog') !== null || modalOpen();
-    // Letters alone can be switched off: people who dictate would set them off (WCAG 2.1.4).
-    const character = !event.ctrlKey && !event.metaKey && !event.altKey && event.key.length === 1;
-    if (character && !settings.value.shortcuts) return;
-    const found = shortcuts.value.find(
-      ({ keys, when }) => keys.includes(name) && (when?.() ?? true),
-    );
-    if (!found || (!found.always && (inDialog || taken(event)))) return;
-    event.preventDefault();
-    if (found.release) {
-      if (held.has(event.key)) return; // it repeats while it is held
-      held.set(event.key, found);
+    if (event.repeat) {
+      again(event);
+      return;
     }
+    release(event.code); // where nobody told that it was let go
+    const found = sought(event);
+    if (!found) return;
+    event.preventDefault();
+    held.set(event.code, found);
     found.run(event);
   });
-  const release = (key: string): void => {
-    held.get(key)?.release?.();
-    held.delete(key);
-  };
-  addEventListener('keyup', ({ key }) => release(key));
+  addEventListener('keyup', ({ code }) => release(code));
   addEventListener('blur', () => {
-    for (const key of [...held.keys()]) release(key);
+    for (const code of [...held.keys()]) release(code);
   });
 }

@@ -87,14 +87,15 @@ export function RejectForm({ photo, surface, onReject, onCancel }: Props) {
     if (event.key === 'Enter') {
       if (target.closest('a, button') || (event.shiftKey && target.closest('textarea'))) return;
       event.preventDefault();
-      submit();
+      // Held since before the form was there, it says nothing about it.
+      if (!event.repeat) submit();
       return;
     }
     if (!settings.value.shortcuts || target.matches('textarea, [type=number]')) return;
     const found = keys.find(({ keys: [key], always }) => key === event.key && !always);
     if (!found || !(found.when?.() ?? true)) return;
     event.preventDefault();
-    found.run(event);
+    if (!event.repeat) found.run(event);
   };
   return (
     <form

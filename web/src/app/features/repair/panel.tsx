@@ -114,6 +114,7 @@ function Way({ photo, touchUp }: { photo: Photo; touchUp: TouchUp }) {
         keys: ['Ctrl+z'],
         label: 'Undo a repair',
         group: 'Repair',
+        repeats: true,
         run: undo,
         // A deletion came last; and where a verdict stands it did, as it falls with the next repair.
         when: () =>
@@ -125,11 +126,26 @@ function Way({ photo, touchUp }: { photo: Photo; touchUp: TouchUp }) {
         keys: ['Ctrl+Shift+z', 'Ctrl+y'],
         label: 'Redo a repair',
         group: 'Repair',
+        repeats: true,
         run: redo,
         when: () => touchUp.canRedo.value,
       },
-      { keys: [','], label: 'Smaller brush', group: 'Repair', run: () => size(-1), when: brushing },
-      { keys: ['.'], label: 'Larger brush', group: 'Repair', run: () => size(1), when: brushing },
+      {
+        keys: [','],
+        label: 'Smaller brush',
+        group: 'Repair',
+        repeats: true,
+        run: () => size(-1),
+        when: brushing,
+      },
+      {
+        keys: ['.'],
+        label: 'Larger brush',
+        group: 'Repair',
+        repeats: true,
+        run: () => size(1),
+        when: brushing,
+      },
     ],
     [photo, touchUp],
   );

@@ -53,7 +53,14 @@ export function Grid() {
     if (to !== null) all[to]?.focus();
   };
   const keys: Shortcut[] = [
-    { keys: ARROWS, label: 'From photo to photo', group: 'Grid', when: inGrid, run: byKey(move) },
+    {
+      keys: ARROWS,
+      label: 'From photo to photo',
+      group: 'Grid',
+      repeats: true,
+      when: inGrid,
+      run: byKey(move),
+    },
     {
       keys: ['a', 'A'],
       label: 'Approve the photo with the focus',

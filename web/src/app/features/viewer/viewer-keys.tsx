@@ -47,22 +47,24 @@ function toggle(which: { value: boolean }, name: string): void {
 
 function listOf(id: string): Shortcut[] {
   return [
-    { keys: ['j'], label: 'Next photo', group: GO, run: () => step(id, 1) },
-    { keys: ['k'], label: 'Previous photo', group: GO, run: () => step(id, -1) },
+    { keys: ['j'], label: 'Next photo', group: GO, repeats: true, run: () => step(id, 1) },
+    { keys: ['k'], label: 'Previous photo', group: GO, repeats: true, run: () => step(id, -1) },
     {
       keys: ['ArrowLeft', 'Shift+ArrowLeft'],
       label: 'Previous photo; with the wipe, move its line by 1 %, with Shift by 10 %',
       group: GO,
+      repeats: true,
       run: (event) => arrow(id, -1, event),
     },
     {
       keys: ['ArrowRight', 'Shift+ArrowRight'],
       label: 'Next photo; with the wipe, move its line by 1 %, with Shift by 10 %',
       group: GO,
+      repeats: true,
       run: (event) => arrow(id, 1, event),
     },
-    { keys: ['+', '='], label: 'Zoom in', group: MOVE, run: () => zoomStep(1) },
-    { keys: ['-'], label: 'Zoom out', group: MOVE, run: () => zoomStep(-1) },
+    { keys: ['+', '='], label: 'Zoom in', group: MOVE, repeats: true, run: () => zoomStep(1) },
+    { keys: ['-'], label: 'Zoom out', group: MOVE, repeats: true, run: () => zoomStep(-1) },
     { keys: ['0'], label: 'Fit', group: MOVE, run: () => easel.peek()?.sight.fit() },
     {
       keys: [' '],
@@ -87,9 +89,16 @@ function listOf(id: string): Shortcut[] {
       keys: ['[', ','],
       label: 'Previous spot worth a look',
       group: LOOK,
+      repeats: true,
       run: () => walk(-1),
     },
-    { keys: [']', '.'], label: 'Next spot worth a look', group: LOOK, run: () => walk(1) },
+    {
+      keys: [']', '.'],
+      label: 'Next spot worth a look',
+      group: LOOK,
+      repeats: true,
+      run: () => walk(1),
+    },
     {
       keys: ['b'],
       label: 'Next background',
