@@ -24,6 +24,43 @@ from tests.browser.bench import (
 from tests.browser.desk import DONE, go
 from tests.browser.session import Session
 
+# The engine's worker is lost at the next question of a kind.
+LOST = """what => {
+  const post = Worker.prototype.postMessage;
+  Worker.prototype.postMessage = function (message, ...more) {
+    if (message.ask?.do !== what) return post.call(this, message, ...more);
+    Worker.prototype.postMessage = post;
+    this.dispatchEvent(new ErrorEvent('error', {message: 'it crashed'}));
+  };
+}"""
+
+# The photo is closed just before its next file is asked for, as when another one is opened.
+CLOSED = """() => {
+  const post = Worker.prototype.postMessage;
+  Worker.prototype.postMessage = function (message, ...more) {
+    if (message.ask?.do === 'file') {
+      Worker.prototype.postMessage = post;
+      post.call(this, {type: 'close', session: message.session});
+    }
+    post.call(this, message, ...more);
+  };
+}"""
+
+# From now on, who wants to know when the page goes out of sight: at any time, and still.
+WATCHED = """() => {
+  const [ever, still] = [new Set(), new Set()];
+  const {addEventListener: add, removeEventListener: remove} = document;
+  document.addEventListener = function (type, hear, ...more) {
+    if (type === 'visibilitychange') for (const all of [ever, still]) all.add(hear);
+    add.call(this, type, hear, ...more);
+  };
+  document.removeEventListener = function (type, hear, ...more) {
+    if (type === 'visibilitychange') still.delete(hear);
+    remove.call(this, type, hear, ...more);
+  };
+  globalThis.watching = () => [ever.size, still.size];
+}"""
+
 
 def test_brushes_by_mouse_change_what_is_under_them_and_nothing_else(bench: Bench) -> None:
     page = bench.page
@@ -226,3 +263,56 @@ def test_shift_and_click_draws_a_line_and_the_keys_set_the_size(bench: Bench) ->
     assert (
         alpha[near_to(bench.size, *line, within=20) & ~near_to(bench.size, *line, within=8)]
     ).all()
+
+
+def test_an_edge_moved_when_the_engine_is_lost_is_in_the_file(bench: Bench) -> None:
+    page = bench.page
+    bench.tool("Erase")
+    page.evaluate(LOST, "edge")
+    page.get_by_label("Edge shift").fill("-1.5")
+    expect(page.locator(".touch-up-trouble")).to_contain_text("The engine stopped", timeout=SETTLED)
+    ours = rgba(bench.download()).astype(int)
+    theirs = packshot.Remover().remove(bench.photo, edge=EdgeOptions(edge_shift=-1.5)).rgba
+    assert (np.abs(ours - theirs.astype(int)) > 1).mean() <= OFF_BY_MORE
+
+
+def test_after_the_engine_is_lost_the_next_download_has_the_repair(bench: Bench) -> None:
+    page = bench.page
+    bench.tool("Erase")
+    bench.brush(40)
+    page.evaluate(LOST, "file")
+    bench.drag((200, 200), (280, 200))
+    # The file is written by itself after a while of quiet, which goes wrong.
+    expect(page.locator(".touch-up-trouble")).to_contain_text("The engine stopped", timeout=SETTLED)
+    core = near_to(bench.size, (200, 200), (280, 200), within=18)
+    assert (rgba(bench.download())[..., 3][core] == 0).all()
+
+
+def test_a_photo_closed_while_it_is_written_is_opened_again_and_written(bench: Bench) -> None:
+    page = bench.page
+    bench.tool("Erase")
+    bench.brush(40)
+    page.evaluate(CLOSED)
+    bench.drag((200, 200), (280, 200))
+    core = near_to(bench.size, (200, 200), (280, 200), within=18)
+    assert (rgba(bench.download())[..., 3][core] == 0).all()
+    expect(page.locator(".touch-up-trouble")).to_have_count(0)
+
+
+def test_the_page_holds_on_to_no_photo_whose_repairs_are_saved(
+    bench: Bench, cut_before: Session, photos: list[Path]
+) -> None:
+    page = bench.page
+    page.evaluate(WATCHED)
+    other = named(photos, "rocket")
+    cut_before.laid(page, [other], anew=False)
+    page.locator(".tile a", has_text=other.name).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(other.name)
+    expect(page.locator(".stage-canvas")).to_have_attribute("data-whole", "true", timeout=SETTLED)
+    page.keyboard.press("x")
+    Bench(page, other).drag((200, 200), (280, 200))
+    bench.download()
+    ever, still = page.evaluate("watching()")
+    assert ever > 0
+    assert still == 0
+    page.get_by_role("button", name="Delete", exact=True).click()

@@ -1,4 +1,4 @@
-/** Photos that were left, written one after another: the engine holds one of them open at a time. */
+/** Photos to be written, one after another: the engine holds one of them open at a time. */
 
 interface Departure {
   who: object;
@@ -7,8 +7,8 @@ interface Departure {
 
 const queue: Departure[] = [];
 
-/** `work` writes what was left; it is begun when those before it are done. */
-export function depart(who: object, work: () => Promise<void>): void {
+/** `work` writes what was left; it is begun when those before it are done. → when it is done */
+export function depart(who: object, work: () => Promise<void>): Promise<void> {
   const before = queue.at(-1)?.done ?? Promise.resolve();
   const departure: Departure = { who, done: before.then(work, work) };
   queue.push(departure);
@@ -16,6 +16,7 @@ export function depart(who: object, work: () => Promise<void>): void {
     queue.splice(queue.indexOf(departure), 1);
   };
   departure.done.then(over, over);
+  return departure.done;
 }
 
 /** Resolves when the engine is free for this one: its own turn may have come, or nobody is before it. */

@@ -33,7 +33,7 @@ export class Feed {
   /** Set once the edge has changed: what was off screen then is computed when it comes in view. */
   private stale = false;
 
-  /** edge: with which the photo was cut last */
+  /** edgeNow: with which the photo is opened; at first that of its last cut */
   constructor(
     private readonly needs: Needs,
     private edgeNow: Edge,
@@ -96,13 +96,14 @@ export class Feed {
   }): Promise<Cutout> {
     await this.idle();
     options.signal.throwIfAborted();
-    return (await this.open()).file(options);
+    return this.answer(this.open(), (one) => one.file(options), options.signal);
   }
 
   async part(x: number, y: number): Promise<Part | null> {
-    const retouch = await this.open();
+    const opened = this.open();
+    await opened;
     await this.idle();
-    return retouch.part(x, y);
+    return this.answer(opened, (one) => one.part(x, y));
   }
 
   close(): void {
@@ -110,6 +111,21 @@ export class Feed {
     this.retouch = null;
     this.stale = false;
     void retouch?.then((one) => one.close()).catch(() => {});
+  }
+
+  /** Who answers with an error is asked nothing more; who was only told to stop, is. */
+  private async answer<T>(
+    opened: Promise<Retouch>,
+    ask: (retouch: Retouch) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const retouch = await opened;
+    try {
+      return await ask(retouch);
+    } catch (error) {
+      if (this.retouch === opened && !signal?.aborted) this.lost(error);
+      throw error;
+    }
   }
 
   private go(): void {
@@ -145,15 +161,15 @@ export class Feed {
         show(patches, at === boxes.length - 1 ? upTo : 0);
       }
     } else if (this.edge) {
-      const edge = this.edge;
+      const { edge, edgeNow: before } = this;
       this.edge = null;
+      this.edgeNow = edge; // already: if it is lost on the way, the photo is opened again with it
       const seen = view();
       const { shadow, ...options } = edge;
       const patches = await retouch.edge(options, ...(seen ? [seen] : []));
-      if (shadow !== this.edgeNow.shadow) {
+      if (shadow !== before.shadow) {
         patches.push(...(await retouch.shadow(shadow, ...(seen ? [seen] : []))));
       }
-      this.edgeNow = edge;
       this.stale = true;
       show(patches, 0);
     } else {

@@ -22,6 +22,8 @@ interface Needs {
   edge: () => Edge;
   /** The cut-out with all that was changed. */
   file: (signal: AbortSignal) => Promise<Cutout>;
+  /** `flush`, once the engine is free for this photo. */
+  save: () => Promise<void>;
   told: () => void;
   failed: (error: unknown) => void;
 }
@@ -44,11 +46,12 @@ export class Keeper {
 
   constructor(private readonly needs: Needs) {
     this.wrote = needs.photo.record.peek().repair;
-    // A phone may close a page that is out of sight without another word.
-    document.addEventListener('visibilitychange', () => {
-      if (document.hidden && !this.held) void this.keepEdit();
-    });
   }
+
+  /** A phone may close a page that is out of sight without another word. */
+  private readonly hidden = (): void => {
+    if (document.hidden && !this.held) void this.keepEdit();
+  };
 
   /** Whether somebody else wrote the photo's repairs since. */
   get overtaken(): boolean {
@@ -63,8 +66,9 @@ export class Keeper {
   changed(): void {
     this.now++;
     this.abort?.abort(); // the file under way is old before it is done
-    const { photo, plane, edge } = this.needs;
-    unsaved(photo, () => this.flush());
+    const { photo, plane, edge, save } = this.needs;
+    unsaved(photo, save);
+    document.addEventListener('visibilitychange', this.hidden);
     // Said at once: a verdict on what was there before must not stand a moment longer.
     outdate(photo);
     if (!photo.record.peek().repair?.pending) {
@@ -170,7 +174,13 @@ export class Keeper {
     await files.drop(this.needs.photo.id);
     clearTimeout(this.editTimer);
     clearTimeout(this.fileTimer);
+    this.over();
+  }
+
+  /** Nothing is left to save: the document need not hold on to this any longer. */
+  private over(): void {
     saved(this.needs.photo);
+    document.removeEventListener('visibilitychange', this.hidden);
     this.say('nothing');
   }
 
@@ -184,9 +194,7 @@ export class Keeper {
       outcome: { ...found, seconds, bytes: blob.size, model: madeBy() },
       repair: current ? settled(repair) : { ...repair, pending: true },
     });
-    if (!current) return;
-    saved(photo);
-    this.say('nothing');
+    if (current) this.over();
   }
 
   private write(patch: Partial<PhotoRecord>): void {

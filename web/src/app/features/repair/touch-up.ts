@@ -53,6 +53,8 @@ export class TouchUp {
       plane: () => this.plane,
       edge: () => this.edge.peek(),
       file: (abort) => this.feed.file({ signal: abort }),
+      // In its turn: two photos that take the engine from each other would both never end.
+      save: () => depart(this, () => this.leave()),
       told: () => this.told(),
       failed: (error) => this.failed(error),
     });
@@ -119,10 +121,11 @@ export class TouchUp {
       stop();
       if (this.surface === surface) this.surface = null;
       this.end();
-      depart(this, () => this.leave());
+      void depart(this, () => this.leave());
     };
   }
 
+  /** Written, and given back unless it is on the stage. */
   private async leave(): Promise<void> {
     await this.keeper.flush();
     if (!this.surface) this.feed.close();
