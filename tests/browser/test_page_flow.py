@@ -15,6 +15,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 import packshot
+from tests.browser.bench import named, opened
 from tests.browser.desk import (
     DONE,
     approve_all,
@@ -27,8 +28,27 @@ from tests.browser.desk import (
 )
 from tests.browser.session import Session
 from tests.browser.stage import centred, pixels, zoom
+from tests.browser.witness import until
 
 OFF_BY_MORE = 0.0001  # share of bytes that may be off by more than one level
+
+# The system's dialog cannot be driven; a folder of the page's own answers in its stead.
+_FOLDER = """self.showDirectoryPicker = async () =>
+  (await navigator.storage.getDirectory()).getDirectoryHandle('picked', {create: true});"""
+
+# A disk with no room for the file named `full`, and on which those like `slow` wait for `goOn`.
+_DISK = """{
+  const { prototype } = FileSystemFileHandle;
+  const { createWritable } = prototype;
+  prototype.createWritable = async function () {
+    if (self.slow?.test(this.name)) await new Promise((resolve) => { self.goOn = resolve; });
+    const writer = await createWritable.call(this);
+    if (this.name === self.full) {
+      writer.write = async () => { throw new DOMException('no room', 'QuotaExceededError'); };
+    }
+    return writer;
+  };
+}"""
 
 
 def test_from_a_dropped_folder_to_a_zip_that_equals_python(
@@ -227,11 +247,7 @@ def test_every_address_can_be_opened_first(page: Page, base_url: str, view: str)
 def test_straight_into_a_folder_that_holds_files_already(
     page: Page, cut_before: Session, photos: list[Path]
 ) -> None:
-    # The system's dialog cannot be driven; a folder of the page's own answers in its stead.
-    page.add_init_script(
-        """self.showDirectoryPicker = async () =>
-          (await navigator.storage.getDirectory()).getDirectoryHandle('picked', {create: true});"""
-    )
+    page.add_init_script(_FOLDER)
     cut_before.laid(page, photos[:2])
     go(page, "Export")
     without_review(page)
@@ -259,6 +275,83 @@ def test_straight_into_a_folder_that_holds_files_already(
     write.click()
     dialog.get_by_role("button", name="Cancel").click()
     assert _picked(page) == second
+
+
+def test_a_picture_that_found_no_room_is_written_the_next_time(
+    page: Page, cut_before: Session, photos: list[Path]
+) -> None:
+    page.add_init_script(_FOLDER)
+    page.add_init_script(_DISK)
+    cut_before.laid(page, photos[:2])
+    go(page, "Export")
+    without_review(page)
+    page.evaluate("self.full = 'chelsea-front-v1.png'")
+    write = page.get_by_role("button", name="Write into a folder")
+    write.click()
+    outcome = page.locator(".run-outcome")
+    expect(outcome).to_contain_text("The export failed", timeout=DONE)
+    assert set(_picked(page)) == {"manifest.jsonl", "master/astronaut-front-v1.png"}
+
+    page.evaluate("self.full = null")
+    write.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("holds 1 file of the same name")
+    dialog.get_by_role("button", name="Keep them").click()
+    expect(outcome).to_have_text("1 file written.", timeout=DONE)
+    files = _picked(page)
+    assert set(files) == {
+        "manifest.jsonl",
+        "master/astronaut-front-v1.png",
+        "master/chelsea-front-v1.png",
+    }
+    assert all(files.values())
+    lines = [json.loads(line) for line in files["manifest.jsonl"].splitlines()]
+    assert {line["output"]["file"] for line in lines} == set(files) - {"manifest.jsonl"}
+
+
+def test_a_photo_deleted_during_an_export_is_named_at_its_end(
+    page: Page, cut_before: Session, photos: list[Path]
+) -> None:
+    page.add_init_script(_FOLDER)
+    page.add_init_script(_DISK)
+    cut_before.laid(page, photos[:2])
+    go(page, "Export")
+    without_review(page)
+    page.evaluate("self.slow = /^astronaut-/")
+    page.get_by_role("button", name="Write into a folder").click()
+    page.wait_for_function("self.goOn !== undefined")  # the first file is being written
+    go(page, "Photos")
+    page.locator(".tile-link").nth(1).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("chelsea.jpg")
+    page.get_by_role("button", name="Delete", exact=True).click()
+    go(page, "Export")
+    page.evaluate("self.goOn()")
+    run = page.locator(".run")
+    expect(run.locator(".run-outcome")).to_have_text("1 file written.", timeout=DONE)
+    told = run.locator(".refusals")
+    expect(told).to_contain_text("It was deleted or replaced while the export was running.")
+    expect(told).to_contain_text("Export it again.")
+    expect(told.locator(".refusal-files")).to_have_text("chelsea.jpg")
+
+
+def test_an_export_that_waits_for_a_repair_stops_at_once(
+    page: Page, cut_before: Session, photos: list[Path]
+) -> None:
+    page.add_init_script(_FOLDER)
+    page.add_init_script(_DISK)
+    coffee = named(photos, "coffee")
+    cut_before.laid(page, [coffee])
+    bench = opened(page, coffee)
+    page.evaluate("self.slow = /^[^.]+$/")  # as the page's own store names its files
+    bench.tool("Erase")
+    bench.drag((180, 220), (330, 250))
+    until(page, "self.goOn !== undefined", 60)  # what was painted is being kept
+    go(page, "Export")
+    without_review(page)
+    page.get_by_role("button", name="Write into a folder").click()
+    run = page.locator(".run")
+    run.get_by_role("button", name="Stop").click()
+    expect(run.locator(".run-outcome")).to_have_text("Stopped after 0 files.")
 
 
 def _picked(page: Page) -> dict[str, str]:

@@ -31,35 +31,55 @@ export function zipped(written: AsyncIterable<Written>, signal: AbortSignal): Pr
   return zip(entries(written), 'export.zip', signal);
 }
 
-async function within(
+/** The folder that a path leads to, and the file's name in it. */
+async function along(
   root: FileSystemDirectoryHandle,
   path: string,
   create: boolean,
-): Promise<FileSystemFileHandle> {
+): Promise<{ folder: FileSystemDirectoryHandle; name: string }> {
   const parts = path.split('/');
   const name = parts.pop() ?? path;
   let folder = root;
   for (const part of parts) folder = await folder.getDirectoryHandle(part, { create });
-  return folder.getFileHandle(name, { create });
+  return { folder, name };
 }
 
-/** Which of these files are in the folder already. */
+/** The file as it lies there; null if there is none. */
+async function read(root: FileSystemDirectoryHandle, path: string): Promise<File | null> {
+  const handle = await along(root, path, false)
+    .then(({ folder, name }) => folder.getFileHandle(name))
+    .catch(() => null);
+  return (await handle?.getFile()) ?? null;
+}
+
+/** Which of these files are in the folder already; an empty one is no picture, but a torn write. */
 export async function present(
   root: FileSystemDirectoryHandle,
   paths: readonly string[],
 ): Promise<string[]> {
   const found: string[] = [];
   for (const path of paths) {
-    const handle = await within(root, path, false).catch(() => null);
-    if (handle) found.push(path);
+    const file = await read(root, path);
+    if (file && file.size > 0) found.push(path);
   }
   return found;
 }
 
+/** All of it or nothing: where it fails, the file is as it was before, or not there. */
 async function put(root: FileSystemDirectoryHandle, path: string, input: Blob | string) {
-  const writer = await (await within(root, path, true)).createWritable();
-  await writer.write(input);
-  await writer.close();
+  const { folder, name } = await along(root, path, true);
+  const before = await folder.getFileHandle(name).catch(() => null);
+  const handle = before ?? (await folder.getFileHandle(name, { create: true }));
+  let writer: FileSystemWritableFileStream | null = null;
+  try {
+    writer = await handle.createWritable();
+    await writer.write(input);
+    await writer.close();
+  } catch (error) {
+    await writer?.abort().catch(() => undefined);
+    if (!before) await folder.removeEntry(name).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** Into a folder, file by file; its manifest keeps the lines of files that are not written anew. */
@@ -68,8 +88,8 @@ export async function intoFolder(
   written: AsyncIterable<Written>,
 ): Promise<void> {
   const lines = new Map<string, string>();
-  const old = await within(root, MANIFEST, false).catch(() => null);
-  for (const line of (await (await old?.getFile())?.text())?.split('\n') ?? []) {
+  const old = await read(root, MANIFEST);
+  for (const line of (await old?.text())?.split('\n') ?? []) {
     try {
       lines.set(JSON.parse(line).output.file, `${line}\n`);
     } catch {

@@ -1,5 +1,5 @@
 import { href } from '../../router.ts';
-import { counts, done, find, restored } from '../../store/queue.ts';
+import { counts, done, restored } from '../../store/queue.ts';
 import { ButtonLink } from '../../ui/button.tsx';
 import { count } from '../../ui/format.ts';
 import { sentence } from '../queue/sentence.ts';
@@ -64,7 +64,7 @@ export function Refusals({ refused }: { refused: readonly Refused[] }) {
             <p class="soft refusal-files">
               {group
                 .slice(0, NAMED)
-                .map(({ id }) => find(id)?.record.value.name ?? '')
+                .map(({ name }) => name)
                 .join(', ')}
               {group.length > NAMED && ` and ${group.length - NAMED} more`}
             </p>

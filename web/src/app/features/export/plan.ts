@@ -21,6 +21,8 @@ export interface Planned {
 
 export interface Refused {
   id: string;
+  /** The photo's own: it may have left the queue since. */
+  name: string;
   preset: Preset;
   cause: string;
   remedy: string;
@@ -83,7 +85,7 @@ export function plan(
         files.push({ id: record.id, preset, file, record });
       } catch (error) {
         const { cause, remedy } = troubleOf(error);
-        refused.push({ id: record.id, preset, cause, remedy });
+        refused.push({ id: record.id, name: record.name, preset, cause, remedy });
       }
     }
   }

@@ -35,18 +35,26 @@ export async function* rendered(
     signal.throwIfAborted();
     try {
       const photo = find(planned.id);
-      if (photo) yield await one(photo, planned, signal);
+      if (!photo) {
+        throw fault(
+          'input',
+          'it was deleted or replaced while the export was running',
+          'export it again',
+        );
+      }
+      yield await one(photo, planned, signal);
     } catch (error) {
       signal.throwIfAborted();
       const { cause, remedy } = troubleOf(error);
-      failed({ id: planned.id, preset: planned.preset, cause, remedy });
+      const { id, preset, record } = planned;
+      failed({ id, name: record.name, preset, cause, remedy });
     }
   }
 }
 
 async function one(photo: Photo, planned: Planned, signal: AbortSignal): Promise<Written> {
   const { preset, file } = planned;
-  await repaired(photo);
+  await heeding(signal, repaired(photo));
   const { fields, outcome, name, verdict } = photo.record.value;
   if (verdict !== planned.record.verdict || fields !== planned.record.fields) {
     throw fault(
