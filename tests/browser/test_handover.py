@@ -13,8 +13,19 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.access import clean, narrow
-from tests.browser.desk import DONE, approve_all, choose, download_zip, drop, finished, go, sharing
+from tests.browser.desk import (
+    DONE,
+    approve_all,
+    choose,
+    download_zip,
+    drop,
+    finished,
+    go,
+    kept,
+    sharing,
+)
 from tests.browser.session import Session, save, take
+from tests.browser.witness import until
 
 Machines = Callable[[], Page]
 
@@ -232,6 +243,42 @@ def test_a_session_waits_until_the_page_knows_what_it_holds(
     page.evaluate("letIn()")
     words = f"{len(photos) + 2} photos added"  # a mirror image, and what is no photo
     expect(page.locator(".handover-outcome")).to_contain_text(words, timeout=DONE)
+
+
+# Once `held` is set, what is being written waits until `letOn` is called; `waiting` says it does.
+SLOW = """const { prototype } = FileSystemFileHandle;
+const { createWritable } = prototype;
+const goOn = new Promise(resolve => { globalThis.letOn = resolve; });
+prototype.createWritable = async function () {
+  if (globalThis.held) {
+    globalThis.waiting = true;
+    await goOn;
+  }
+  return createWritable.call(this);
+};"""
+
+
+def test_nothing_of_a_session_is_stored_once_everything_is_deleted(
+    machine: Machines, cut_before: Session
+) -> None:
+    page = machine()
+    page.context.add_init_script(SLOW)
+    page.goto(f"{cut_before.base_url}#/handover")
+    page.reload()
+    expect(page.get_by_role("heading", name="Hand over")).to_be_visible()
+    page.evaluate("globalThis.held = true")
+    page.locator("[data-pick=session]").set_input_files(cut_before.file)
+    until(page, "globalThis.waiting", 120)
+    go(page, "Privacy")
+    page.get_by_role("button", name="Delete everything").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete everything").click()
+    page.wait_for_timeout(1000)  # in which it would be deleted, were it not for the session
+    gone = page.get_by_role("heading", name="Everything is deleted")
+    expect(gone).to_have_count(0)
+    page.evaluate("letOn()")
+    expect(gone).to_be_visible(timeout=DONE)
+    assert kept(page)["files"] == []
+    assert kept(page)["databases"] == []
 
 
 def _stored(page: Page) -> list[str]:

@@ -1,22 +1,41 @@
+import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { followDeletion } from './features/privacy/deleted.tsx';
 import { news } from './features/privacy/ledger.ts';
 import { offline } from './guard.ts';
-import { copying, counts, unread } from './store/queue.ts';
+import { deletedElsewhere } from './storage/database.ts';
+import { copying, counts, keepAgain, settled, unkept, unread } from './store/queue.ts';
 import { anythingUnsaved } from './store/repair.ts';
 import { elsewhere, running } from './store/runner.ts';
+import { until } from './store/until.ts';
+import { tell } from './ui/announcer.tsx';
 import { Button } from './ui/button.tsx';
+import { count } from './ui/format.ts';
 import { Icon } from './ui/icon.tsx';
+
+async function tryAgain(): Promise<void> {
+  keepAgain();
+  await settled();
+  tell(unkept.value.length > 0 ? 'The browser still does not keep it' : 'All is kept now');
+}
 
 /** What concerns the page as a whole; shown above every view, and rarely. */
 export function Notices() {
   useEffect(() => {
     const warn = (event: BeforeUnloadEvent): void => {
-      if (copying.value > 0 || anythingUnsaved()) event.preventDefault();
+      if (copying.value > 0 || unkept.value.length > 0 || anythingUnsaved()) event.preventDefault();
     };
     addEventListener('beforeunload', warn);
     return () => removeEventListener('beforeunload', warn);
   }, []);
-  const busy = running.value || copying.value > 0;
+  useEffect(() => void until(() => deletedElsewhere.value).then(followDeletion), []);
+  const lacking = unkept.value.length;
+  const closedAt = useSignal(0); // of how many one has read
+  useEffect(() => {
+    if (lacking < closedAt.peek()) closedAt.value = lacking;
+  }, [lacking]);
+  // Nobody is asked to reload what a reload would lose.
+  const busy = running.value || copying.value > 0 || lacking > 0;
   return (
     <div class="notices">
       {elsewhere.value && (
@@ -37,6 +56,30 @@ export function Notices() {
           </div>
           <Button size="tiny" onClick={() => location.reload()}>
             Reload
+          </Button>
+        </div>
+      )}
+      {lacking > closedAt.value && (
+        <div class="notice bad" role="alert">
+          <Icon name="warn" />
+          <div>
+            <strong>The browser did not keep everything of {count(lacking, 'photo')}.</strong>{' '}
+            Export what is done before you close the page, or it is lost. A private window may be
+            why, or a full disk: then make room, here or elsewhere, and try again.
+          </div>
+          <Button size="tiny" onClick={() => void tryAgain()}>
+            Try again
+          </Button>
+          <Button
+            size="tiny"
+            kind="plain"
+            icon="close"
+            only
+            onClick={() => {
+              closedAt.value = lacking;
+            }}
+          >
+            Close
           </Button>
         </div>
       )}

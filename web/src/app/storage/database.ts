@@ -1,5 +1,6 @@
 /** IndexedDB: the records of photos, and their bytes where no private file system is at hand. */
 
+import { signal } from '@preact/signals';
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb';
 import type { PhotoRecord } from '../store/photo.ts';
 
@@ -11,28 +12,57 @@ interface Schema extends DBSchema {
   blobs: { key: string; value: Blob };
 }
 
+/** Another tab has deleted everything: this one must not have it there again. */
+export const deletedElsewhere = signal(false);
+/** Photos whose record as it is now could not be kept, by id. */
+export const unwritten = signal<ReadonlySet<string>>(new Set());
+
 let opened: Promise<IDBPDatabase<Schema>> | null = null;
 
-export function database(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>(NAME, VERSION, {
+export async function database(): Promise<IDBPDatabase<Schema>> {
+  if (deletedElsewhere.peek()) throw new Error('everything was deleted in another tab');
+  opened ??= open();
+  return opened;
+}
+
+function open(): Promise<IDBPDatabase<Schema>> {
+  const opening = openDB<Schema>(NAME, VERSION, {
     upgrade(db) {
       db.createObjectStore('photos', { keyPath: 'id' });
       db.createObjectStore('blobs');
     },
-    // Another tab deletes everything: it must not wait for this one.
-    blocking: (_old, _new, event) => (event.target as IDBDatabase).close(),
+    // Another tab deletes everything, or has a newer page: it must not wait for this one.
+    blocking(_old, next, event) {
+      (event.target as IDBDatabase).close();
+      lost();
+      if (next === null) deletedElsewhere.value = true;
+    },
+    terminated: lost,
   });
-  return opened;
+  /** The next use opens another. */
+  function lost(): void {
+    if (opened === opening) opened = null;
+  }
+  opening.catch(lost);
+  return opening;
 }
 
 /** Records live in memory too, so a browser without IndexedDB only loses them at a reload. */
-const quietly = async (work: () => Promise<unknown>): Promise<void> => {
+const quietly = async (work: () => Promise<unknown>): Promise<boolean> => {
   try {
     await work();
+    return true;
   } catch (error) {
     console.warn('Packshot could not keep its state:', error);
+    return false;
   }
 };
+
+function mark(id: string, written: boolean): void {
+  if (unwritten.peek().has(id) !== written) return; // it is marked so already
+  const others = [...unwritten.peek()].filter((other) => other !== id);
+  unwritten.value = new Set(written ? others : [...others, id]);
+}
 
 export const records = {
   /** null where they could not be read, which is not to say that there are none. */
@@ -45,10 +75,13 @@ export const records = {
       return null;
     }
   },
-  put: (record: PhotoRecord): Promise<void> =>
-    quietly(async () => (await database()).put('photos', record)),
-  remove: (id: string): Promise<void> =>
-    quietly(async () => (await database()).delete('photos', id)),
+  put: async (record: PhotoRecord): Promise<void> => {
+    mark(record.id, await quietly(async () => (await database()).put('photos', record)));
+  },
+  remove: async (id: string): Promise<void> => {
+    await quietly(async () => (await database()).delete('photos', id));
+    mark(id, true);
+  },
   /** All of it or nothing. Rejects where it could not be kept. */
   exchange: async (put: readonly PhotoRecord[], gone: readonly string[]): Promise<void> => {
     const work = (await database()).transaction('photos', 'readwrite');

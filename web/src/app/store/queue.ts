@@ -2,9 +2,10 @@
 
 import { batch, computed, signal } from '@preact/signals';
 import { parseName } from '../../channel/naming.ts';
-import { records } from '../storage/database.ts';
+import { records, unwritten } from '../storage/database.ts';
 import { files } from '../storage/files.ts';
 import { dropScratch } from '../storage/zip.ts';
+import { isOver } from './farewell.ts';
 import { type Fields, type Photo, type PhotoRecord, photoOf, revived, sameFile } from './photo.ts';
 import { outdates } from './review.ts';
 import { tally } from './tally.ts';
@@ -28,6 +29,16 @@ export const done = computed(() =>
   photos.value.filter(({ record }) => record.value.state === 'done'),
 );
 
+/**
+ * Photos that a reload now would lose or set back: the browser did not keep their files or their
+ * records. None as long as files are on their way.
+ */
+export const unkept = computed(() =>
+  copying.value > 0
+    ? []
+    : photos.value.filter(({ id, stored }) => !stored.value || unwritten.value.has(id)),
+);
+
 export function find(id: string): Photo | null {
   return photos.value.find((photo) => photo.id === id) ?? null;
 }
@@ -37,8 +48,9 @@ export const bin = signal<readonly Photo[]>([]);
 /** Whether that was the last thing a person did here: the keys that undo mean it then. */
 export const binLast = signal(false);
 
-/** Whether its files are wanted: it is here, or may come back. */
+/** Whether its files are wanted: it is here, or may come back; and not all is being deleted. */
 export function wanted(id: string): boolean {
+  if (isOver()) return false;
   return find(id) !== null || bin.peek().some((photo) => photo.id === id);
 }
 
@@ -94,7 +106,13 @@ export function add(incoming: readonly Incoming[]): { added: number; known: numb
   photos.value = [...photos.value, ...fresh];
   if (back.length > 0) bringBack(back);
   copying.value += fresh.length;
-  for (const photo of fresh) chain = chain.then(() => keep(photo));
+  for (const photo of fresh) {
+    chain = chain
+      .then(() => keep(photo))
+      .then(() => {
+        copying.value -= 1;
+      });
+  }
   const added = fresh.length + back.length;
   return { added, known: incoming.length - added };
 }
@@ -121,23 +139,28 @@ function recordOf(file: File, path: string, order: number): PhotoRecord {
 /** Resolves when no file is on its way into the store. */
 export const settled = (): Promise<void> => chain;
 
+/** Try again, once there may be room: after what is in line, which need not be written twice. */
+export function keepAgain(these: readonly Photo[] = unkept.peek()): void {
+  for (const photo of these) chain = chain.then(() => keep(photo));
+}
+
 async function keep(photo: Photo): Promise<void> {
-  const file = held.get(photo.id);
+  const { id } = photo;
   try {
-    if (!file || !wanted(photo.id)) return;
-    await files.put('source', photo.id, file);
-    if (!wanted(photo.id)) {
-      await files.drop(photo.id);
+    if (!wanted(id)) return;
+    const file = held.get(id);
+    if (file) await files.put('source', id, file);
+    else if (!unwritten.peek().has(id)) return; // it is kept
+    if (!wanted(id)) {
+      await files.drop(id);
       return;
     }
     photo.stored.value = true;
     await records.put(photo.record.value);
-    held.delete(photo.id);
+    held.delete(id);
   } catch (error) {
     // The file stays held: this visit can still compute it, only a reload would lose it.
     console.warn(`${photo.record.value.name} could not be kept:`, error);
-  } finally {
-    copying.value -= 1;
   }
 }
 
@@ -238,6 +261,7 @@ export async function emptyBin(of = round): Promise<void> {
     await discard(id);
   }
   if (gone.length > 0 && photos.value.length === 0) await dropScratch();
+  if (gone.length > 0) keepAgain(); // there is room now
 }
 
 /** Files first: a record without files is seen, and can be deleted again. */

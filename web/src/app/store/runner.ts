@@ -9,8 +9,9 @@ import { offline } from '../guard.ts';
 import { files } from '../storage/files.ts';
 import { thumbnail } from '../storage/thumbnail.ts';
 import { madeBy, warm } from './engine.ts';
+import { isOver } from './farewell.ts';
 import type { Photo } from './photo.ts';
-import { counts, photos, restore, source, update } from './queue.ts';
+import { counts, keepAgain, photos, restore, source, update } from './queue.ts';
 import { repairs, settled } from './repair.ts';
 import { nextWaiting } from './tally.ts';
 import { fault, troubleOf } from './trouble.ts';
@@ -24,6 +25,9 @@ export const recent = signal<readonly number[]>([]);
 export const elsewhere = signal(false);
 /** Something stopped the queue as a whole: the engine does not start. */
 export const halted = signal(false);
+
+/** Why the one in hand is stopped: it was taken out, and begins anew should it come back. */
+const TAKEN_OUT = 'taken out';
 
 const PATIENCE = 600; // ms for a page that is just being reloaded to let go of the lock
 
@@ -53,7 +57,7 @@ export function begin(): void {
 }
 
 async function run(): Promise<void> {
-  if (running.value) return;
+  if (running.value || isOver()) return;
   running.value = true;
   const release = [keepAwake(), offline().hold()];
   try {
@@ -72,6 +76,7 @@ export function resume(): void {
 }
 
 function next(): Photo | null {
+  if (isOver()) return null;
   const record = nextWaiting(photos.value.map((photo) => photo.record.value));
   return record && (photos.value.find(({ id }) => id === record.id) ?? null);
 }
@@ -111,11 +116,13 @@ async function one(photo: Photo): Promise<void> {
     void persist();
     recent.value = [...recent.value.slice(-15), (performance.now() - from) / 1000];
   } catch (error) {
-    if (abort.signal.aborted) update(photo, { state: 'stopped' });
+    const { aborted, reason } = abort.signal;
+    if (aborted) update(photo, { state: reason === TAKEN_OUT ? 'waiting' : 'stopped' });
     else update(photo, { state: 'failed', trouble: troubleOf(error) });
   } finally {
     photo.progress.value = null;
     current = null;
+    if (!photo.stored.value) keepAgain([photo]); // meanwhile there may be room
   }
 }
 
@@ -136,6 +143,11 @@ export function idle(): Promise<void> {
 export function stop(photo: Photo): void {
   if (current?.photo.id === photo.id) current.abort.abort();
   else if (photo.record.value.state === 'waiting') update(photo, { state: 'stopped' });
+}
+
+/** It is not computed as long as it is not here. */
+export function leaveOut(photo: Photo): void {
+  if (current?.photo.id === photo.id) current.abort.abort(TAKEN_OUT);
 }
 
 export function stopAll(): void {

@@ -2,6 +2,7 @@
 
 import { signal } from '@preact/signals';
 import { go, href } from '../../router.ts';
+import { isOver, untilFarewell } from '../../store/farewell.ts';
 import type { Trouble } from '../../store/photo.ts';
 import { troubleOf } from '../../store/trouble.ts';
 import { tell } from '../../ui/announcer.tsx';
@@ -33,6 +34,7 @@ async function work(
   name: string,
   doing: (stop: AbortSignal, said: (share: number) => void) => Promise<Partial<Transfer>>,
 ): Promise<void> {
+  if (isOver()) return;
   if (busy()) {
     tell('One after another: something is being saved or opened already');
     return;
@@ -43,13 +45,20 @@ async function work(
     if (transfer.value) transfer.value = { ...transfer.value, ...change };
   };
   transfer.value = { what, name, share: 0, state: 'running', trouble: null, opened: null };
-  try {
-    patch({ ...(await doing(stop, (share) => patch({ share }))), state: 'done' });
-  } catch (error) {
-    if (stop.aborted) patch({ state: 'stopped' });
-    else patch({ state: 'failed', trouble: troubleOf(error) });
-    tell(stop.aborted ? 'Stopped' : `${name} could not be ${FAILED[what]}`);
-  }
+  const end = doing(stop, (share) => patch({ share })).then(
+    (came) => patch({ ...came, state: 'done' }),
+    (error) => {
+      if (stop.aborted) patch({ state: 'stopped' });
+      else patch({ state: 'failed', trouble: troubleOf(error) });
+      tell(stop.aborted ? 'Stopped' : `${name} could not be ${FAILED[what]}`);
+    },
+  );
+  const release = untilFarewell(() => {
+    stopTransfer();
+    return end;
+  });
+  await end;
+  release();
 }
 
 const FAILED = { saving: 'saved', opening: 'opened', rejects: 'saved' } as const;

@@ -1,10 +1,11 @@
 import { signal } from '@preact/signals';
 import { offline } from '../../guard.ts';
 import { href } from '../../router.ts';
+import { files } from '../../storage/files.ts';
 import { wipe } from '../../storage/wipe.ts';
 import { cool } from '../../store/engine.ts';
 import { farewell } from '../../store/farewell.ts';
-import { empty, settled } from '../../store/queue.ts';
+import { bin, empty, photos, settled } from '../../store/queue.ts';
 import { idle, stopAll } from '../../store/runner.ts';
 import { settle } from '../../ui/announcer.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -14,14 +15,29 @@ import { Icon } from '../../ui/icon.tsx';
 export const deleted = signal<readonly string[] | null>(null);
 
 export async function deleteEverything(): Promise<void> {
+  await endWork();
+  deleted.value = await wipe(() => offline().remove());
+}
+
+/**
+ * Another tab has deleted everything. What was written here meanwhile goes too, and only that: over
+ * there somebody may have begun anew.
+ */
+export async function followDeletion(): Promise<void> {
+  const here = [...photos.peek(), ...bin.peek()];
+  await endWork();
+  for (const { id } of here) await files.drop(id).catch(() => undefined);
+  deleted.value = [];
+}
+
+/** What is still being written would be there again after the deletion. */
+async function endWork(): Promise<void> {
   settle();
   stopAll();
   empty();
   await farewell();
   cool();
-  // What is still being written would be there again after the deletion.
   await Promise.all([idle(), settled()]);
-  deleted.value = await wipe(() => offline().remove());
 }
 
 function startAgain(): void {

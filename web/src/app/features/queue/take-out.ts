@@ -3,13 +3,13 @@
 import { go, href, route } from '../../router.ts';
 import type { Photo } from '../../store/photo.ts';
 import { bringBack, emptyBin, remove } from '../../store/queue.ts';
-import { stop } from '../../store/runner.ts';
+import { leaveOut } from '../../store/runner.ts';
 import { settle, tell, tellWith } from '../../ui/announcer.tsx';
 import { count } from '../../ui/format.ts';
 
 /** They go at once, and come back whole while this is told. */
 export function takeOut(out: readonly Photo[]): void {
-  for (const photo of out) stop(photo);
+  for (const photo of out) leaveOut(photo);
   const round = remove(out);
   tellWith(`${named(out)} deleted`, {
     label: 'Bring back',
