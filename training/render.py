@@ -25,6 +25,7 @@ from training.shapes import Float, shape
 from training.sources import Archive
 
 PRINTED = 0.5  # share of the subjects with a print
+LIT = 0.4  # share of the subjects that shine
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ def _skin(skin: Image.Image, size: int, ground: Float, rng: Generator) -> Float:
         _printed(share, tint, ground, rng)
     grain = rng.standard_normal(pixels.shape, np.float32) * rng.uniform(0, 0.03)
     mixed = (1 - share) * pixels + share * (tint * (0.8 + 0.4 * pixels.mean(2, keepdims=True)))
+    if rng.random() < LIT:
+        mixed = _lit(mixed, ground, rng)
     return np.clip(mixed + grain, 0, 1).astype(np.float32)
 
 
@@ -91,6 +94,34 @@ def _printed(share: NDArray[Any], tint: NDArray[Any], ground: Float, rng: Genera
     like = ground.mean((0, 1)) + rng.normal(0, 0.03, 3)
     tint[patch] = like if rng.random() < 0.5 else rng.uniform(0.02, 0.98, 3)
     share[patch] = rng.uniform(0.6, 1)
+
+
+def _lit(colours: NDArray[Any], ground: Float, rng: Generator) -> NDArray[Any]:
+    """Bands of light and of shade, straight or round a middle, as on bottles and on rings.
+
+    Half of the lights are as pale as the ground: where a thing shines it is no hole.
+    """
+    size = len(ground)
+    y, x = np.mgrid[:size, :size] / size
+    if rng.random() < 0.3:
+        middle = rng.uniform(0.3, 0.7, 2)
+        along = np.arctan2(y - middle[0], x - middle[1]) / (2 * math.pi)
+    else:
+        angle = rng.uniform(0, math.pi)
+        along = (x - 0.5) * math.cos(angle) + (y - 0.5) * math.sin(angle) + 0.5
+
+    def bands(most: int) -> NDArray[Any]:
+        total = np.zeros_like(along)
+        for _ in range(rng.integers(1, most + 1)):
+            width = rng.uniform(0.01, 0.12)
+            off = (along - rng.uniform(0.1, 0.9) + 0.5) % 1 - 0.5  # a circle closes
+            total += np.exp(-((off / width) ** 2))
+        return np.clip(total, 0, 1)[..., None]
+
+    shade = rng.uniform(0, 0.7) * bands(2)
+    glow = ground.mean((0, 1)) if rng.random() < 0.5 else np.full(3, rng.uniform(0.85, 1))
+    light = rng.uniform(0.4, 1) * bands(3)
+    return colours * (1 - shade) * (1 - light) + light * (glow + rng.normal(0, 0.03, 3))
 
 
 def _place(place: Image.Image, size: int, rng: Generator) -> Image.Image:
