@@ -78,14 +78,20 @@ def cleaned(
     return out.tobytes()
 
 
-def as_stored(value: Any) -> Any:
-    """Text that is not ASCII as the bytes it was, which is UTF-8 where cameras write names.
+class _Text(str):
+    """Text that Pillow, which read it as Latin-1, writes as the bytes that it was."""
 
-    Pillow reads such text as Latin-1 and would write a question mark for each of its letters.
+    def encode(self, encoding: str = "", errors: str = "") -> bytes:  # noqa: ARG002 - it asks for ASCII
+        return super().encode("latin-1", "replace")
+
+
+def as_stored(value: Any) -> Any:
+    """What Pillow writes with the bytes that it read: UTF-8 where cameras write names.
+
+    Of text that is not ASCII it would make a question mark for each letter; as bytes the text
+    would lose its type, where Pillow does not know the tag's.
     """
-    if isinstance(value, str) and not value.isascii():
-        return value.encode("latin-1", "replace")
-    return value
+    return _Text(value) if isinstance(value, str) else value
 
 
 def for_output(block: bytes, *, keep_gps: bool, format: str) -> bytes | None:
