@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Download, Page, expect
 
 import packshot
 from tests.browser.bench import named, opened
@@ -24,6 +24,7 @@ from tests.browser.desk import (
     drop,
     finished,
     go,
+    kept,
     without_review,
 )
 from tests.browser.session import Session
@@ -319,7 +320,7 @@ def test_a_photo_deleted_during_an_export_is_named_at_its_end(
     without_review(page)
     page.evaluate("self.slow = /^astronaut-/")
     page.get_by_role("button", name="Write into a folder").click()
-    page.wait_for_function("self.goOn !== undefined")  # the first file is being written
+    until(page, "self.goOn !== undefined", 60)  # the first file is being written
     go(page, "Photos")
     page.locator(".tile-link").nth(1).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("chelsea.jpg")
@@ -352,6 +353,30 @@ def test_an_export_that_waits_for_a_repair_stops_at_once(
     run = page.locator(".run")
     run.get_by_role("button", name="Stop").click()
     expect(run.locator(".run-outcome")).to_have_text("Stopped after 0 files.")
+
+
+def test_an_export_ends_before_everything_is_deleted(
+    page: Page, cut_before: Session, photos: list[Path]
+) -> None:
+    page.add_init_script(_DISK)
+    cut_before.laid(page, photos[:2])
+    downloads: list[Download] = []
+    page.on("download", downloads.append)
+    go(page, "Export")
+    without_review(page)
+    page.evaluate("self.slow = /^export.zip$/")
+    page.get_by_role("button", name="Download ZIP").click()
+    until(page, "self.goOn !== undefined", 60)
+    go(page, "Privacy")
+    page.get_by_role("button", name="Delete everything").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete everything").click()
+    page.wait_for_timeout(1000)  # in which it would be deleted, were it not for the export
+    gone = page.get_by_role("heading", name="Everything is deleted")
+    expect(gone).to_have_count(0)
+    page.evaluate("self.goOn()")
+    expect(gone).to_be_visible(timeout=DONE)
+    assert kept(page)["files"] == []
+    assert downloads == []
 
 
 def _picked(page: Page) -> dict[str, str]:

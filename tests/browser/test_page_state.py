@@ -353,6 +353,27 @@ def test_a_photo_that_did_not_fit_is_kept_once_there_is_room(
     finished(page, "1 of 2 done, 1 failed")
 
 
+def test_without_a_lasting_place_the_page_says_so(
+    page: Page, base_url: str, photos: list[Path]
+) -> None:
+    """Also where the database opens after all, when the files have gone elsewhere."""
+    page.add_init_script(
+        """StorageManager.prototype.getDirectory = async () => { throw new Error('none here'); };
+        const { prototype } = IDBFactory;
+        const { open } = prototype;
+        prototype.open = () => {
+          prototype.open = open;
+          throw new DOMException('not now', 'UnknownError');
+        };"""
+    )
+    page.goto(base_url)
+    choose(page, photos[:1])
+    expect(_lacking(page)).to_contain_text("everything of 1 photo", timeout=DONE)
+    assert _asks_before_it_goes(page)
+    finished(page, "1 of 1 done")
+    expect(_lacking(page)).to_have_count(1)
+
+
 def test_what_cannot_be_read_is_not_thrown_away(
     page: Page, cut_before: Session, photos: list[Path]
 ) -> None:

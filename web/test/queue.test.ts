@@ -4,7 +4,18 @@ import { unwritten } from '../src/app/storage/database.ts';
 import { farewell } from '../src/app/store/farewell.ts';
 import { add, copying, empty, photos, settled, unkept } from '../src/app/store/queue.ts';
 
-// Node has neither a private file system nor IndexedDB: nothing outlives the page.
+// Node has neither a private file system nor IndexedDB. Here files find a place, records none.
+const folder = {
+  getDirectoryHandle: async () => folder,
+  getFileHandle: async () => ({
+    createWritable: async () => ({ write: async () => {}, close: async () => {} }),
+  }),
+  removeEntry: async () => {},
+};
+Object.defineProperty(globalThis, 'navigator', {
+  value: { storage: { getDirectory: async () => folder } },
+});
+
 const dropped = (name: string) => [{ file: new File(['a'], name), path: name }];
 
 test('a photo whose record is not kept is known, once its file is no longer on its way', async () => {

@@ -142,7 +142,8 @@ export const files = {
     (await here()).put(kind, id, blob),
   get: async (kind: Kind, id: string): Promise<Blob | null> => (await here()).get(kind, id),
   remove: async (kind: Kind, id: string): Promise<void> => (await here()).remove(kind, id),
-  ids: async (): Promise<string[]> => (await here()).ids().catch(() => []),
+  /** null where they could not be read. */
+  ids: async (): Promise<string[] | null> => (await here()).ids().catch(() => null),
   /** Everything kept of one photo. */
   drop: async (id: string): Promise<void> => {
     const at = await here();

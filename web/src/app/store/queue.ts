@@ -155,6 +155,7 @@ async function keep(photo: Photo): Promise<void> {
       await files.drop(id);
       return;
     }
+    if (!(await files.durable())) throw new Error('this browser has no lasting place for it');
     photo.stored.value = true;
     await records.put(photo.record.value);
     held.delete(id);
@@ -175,15 +176,17 @@ export async function restore(): Promise<void> {
   const known = new Set(photos.value.map(({ id }) => id));
   void dropScratch();
   const stored = await files.ids();
-  const read = await records.all();
+  // Without a place for files what records say of them is of another visit.
+  const durable = await files.durable();
+  const read = durable ? await records.all() : null;
   // Records that could not be read may well name these files.
-  if (read) void sweep(stored, read);
+  if (read && stored) void sweep(stored, read);
   const all = read ?? [];
   for (const { id, deleted } of all) if (deleted) void discard(id);
   const kept = all.filter(({ id, deleted }) => !deleted && !known.has(id));
   batch(() => {
     photos.value = [...kept.map((record) => photoOf(revived(record), true)), ...photos.value];
-    unread.value = read === null && stored.length > 0;
+    unread.value = durable && read === null && stored?.length !== 0;
     restored.value = true;
   });
 }

@@ -1,6 +1,7 @@
 /** The export under way: its progress, its end, its failures. */
 
 import { signal } from '@preact/signals';
+import { isOver, untilFarewell } from '../../store/farewell.ts';
 import { troubleOf } from '../../store/trouble.ts';
 import { tell } from '../../ui/announcer.tsx';
 import { count } from '../../ui/format.ts';
@@ -64,7 +65,7 @@ async function work(
   files: readonly Planned[],
   write: (written: AsyncIterable<Written>, stop: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  if (job.value?.state === 'running') return;
+  if (job.value?.state === 'running' || isOver()) return;
   abort = new AbortController();
   const stop = abort.signal;
   const patch = (change: Partial<Job>): void => {
@@ -80,17 +81,25 @@ async function work(
       patch({ done: (job.value?.done ?? 0) + 1 });
     }
   }
-  try {
-    await write(counted(), stop);
-    patch({ state: 'done' });
-    tell(`${count(job.value?.done ?? 0, 'file')} exported`);
-  } catch (error) {
-    if (stop.aborted) {
-      patch({ state: 'stopped' });
-      tell('Export stopped');
-    } else {
-      patch({ state: 'failed', trouble: troubleOf(error).cause });
-      tell('The export failed');
-    }
-  }
+  const end = write(counted(), stop).then(
+    () => {
+      patch({ state: 'done' });
+      tell(`${count(job.value?.done ?? 0, 'file')} exported`);
+    },
+    (error) => {
+      if (stop.aborted) {
+        patch({ state: 'stopped' });
+        tell('Export stopped');
+      } else {
+        patch({ state: 'failed', trouble: troubleOf(error).cause });
+        tell('The export failed');
+      }
+    },
+  );
+  const release = untilFarewell(() => {
+    stopExport();
+    return end;
+  });
+  await end;
+  release();
 }

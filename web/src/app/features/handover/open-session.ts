@@ -87,7 +87,7 @@ async function take(
     for (const [at, theirs] of session.photos.entries()) {
       signal.throwIfAborted();
       const here = twins[at] ?? null;
-      if (here) await upToDate(here); // it is the cut-out as repaired that is compared
+      if (here) await heeding(signal, upToDate(here)); // it is the cut-out as repaired that is compared
       const seen = here?.record.value ?? null;
       const what = here && seen ? merge(seen, theirs.record, await sameCutOut(here, theirs)) : null;
       if (here && seen && what !== 'theirs') {

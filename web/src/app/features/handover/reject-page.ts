@@ -1,5 +1,6 @@
 /** The reject list with its pictures, photo by photo: only one is decoded at a time. */
 
+import { heeding } from '../../../engine/heeding.ts';
 import type { Box } from '../../../engine/types.ts';
 import { files } from '../../storage/files.ts';
 import type { Photo } from '../../store/photo.ts';
@@ -22,14 +23,14 @@ export async function rejectPage(
   const parts = [head(rejected.length, settings.peek().reviewer, new Date())];
   for (const [at, photo] of rejected.entries()) {
     signal.throwIfAborted();
-    parts.push(article(await pictured(photo)));
+    parts.push(article(await pictured(photo, signal)));
     said((at + 1) / rejected.length);
   }
   return new Blob([...parts, TAIL], { type: 'text/html' });
 }
 
-async function pictured(photo: Photo): Promise<Reject> {
-  await repaired(photo);
+async function pictured(photo: Photo, signal: AbortSignal): Promise<Reject> {
+  await heeding(signal, repaired(photo));
   const record = photo.record.peek();
   const spot = record.verdict?.spot ?? null;
   const original = await source(photo);

@@ -3,6 +3,7 @@
 import { version } from '../../../../package.json';
 import { now } from '../../../channel/manifest.ts';
 import { sha256 } from '../../../channel/preset.ts';
+import { heeding } from '../../../engine/heeding.ts';
 import { files, KINDS, type Kind } from '../../storage/files.ts';
 import { type Entry, zip } from '../../storage/zip.ts';
 import type { Photo, PhotoRecord } from '../../store/photo.ts';
@@ -37,7 +38,7 @@ async function* entries(
   const listed: SessionPhoto[] = [];
   for (const [at, photo] of all.entries()) {
     signal.throwIfAborted();
-    await upToDate(photo);
+    await heeding(signal, upToDate(photo));
     const record = photo.record.peek();
     const found: SessionPhoto['files'] = {};
     for (const kind of KINDS) {
