@@ -23,41 +23,51 @@ export function SpotFields({ spot, width, height, onChange, onScreen }: Props) {
   return (
     <fieldset class="mark-fields">
       <legend class="cell-label">Spot</legend>
-      {spot ? (
-        <>
-          <div class="mark-numbers">
-            {SIDES.map((side, at) => (
-              <label key={side} class="cell">
-                <span class="cell-label">{side}</span>
-                <input
-                  class="field number"
-                  type="number"
-                  min={0}
-                  max={at % 2 === 0 ? width : height}
-                  value={values[at]}
-                  aria-label={`${side} of the spot, pixels`}
-                  onChange={(event) => change(at, event.currentTarget.valueAsNumber)}
-                />
-              </label>
-            ))}
-          </div>
-          <div class="mark-buttons">
-            <Button size="tiny" onClick={onScreen}>
-              What is on screen
-            </Button>
-            <Button size="tiny" kind="plain" onClick={() => onChange(null)}>
-              No spot
-            </Button>
-          </div>
-        </>
-      ) : (
-        <div class="mark-buttons">
-          <span class="soft small">Drag on the picture, or take</span>
-          <Button size="tiny" onClick={onScreen}>
-            What is on screen
-          </Button>
+      {spot && (
+        <div class="mark-numbers">
+          {SIDES.map((side, at) => (
+            <label key={side} class="cell">
+              <span class="cell-label">{side}</span>
+              <input
+                class="field number"
+                type="number"
+                min={0}
+                max={at % 2 === 0 ? width : height}
+                value={values[at]}
+                aria-label={`${side} of the spot, pixels`}
+                onChange={(event) => change(at, event.currentTarget.valueAsNumber)}
+              />
+            </label>
+          ))}
         </div>
       )}
+      <div class="mark-buttons">
+        {!spot && <span class="soft small">Drag on the picture, or take</span>}
+        {/* The same with a spot and without: neither way the focus is lost. */}
+        <Button
+          key="screen"
+          size="tiny"
+          onClick={(event) => {
+            onScreen();
+            // What comes next: Enter rejects, and digits still give reasons.
+            event.currentTarget.form?.querySelector<HTMLElement>('[type=submit]')?.focus();
+          }}
+        >
+          What is on screen
+        </Button>
+        {spot && (
+          <Button
+            size="tiny"
+            kind="plain"
+            onClick={(event) => {
+              (event.currentTarget.previousElementSibling as HTMLElement).focus();
+              onChange(null);
+            }}
+          >
+            No spot
+          </Button>
+        )}
+      </div>
     </fieldset>
   );
 }
