@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page
 
-from tests.browser.library import remove
+from tests.browser.library import remove, start
 from tests.browser.pictures import encoded, translucent
 
 WRONG = {
@@ -24,6 +25,7 @@ WRONG = {
         "input",
         "this browser cannot open HEIC",
     ),
+    "raw": (b"\0\0\0\x18ftypcrx \0\0\0\1crx isom" + bytes(500), "input", "a camera's raw file"),
     "tiff": (encoded(Image.new("RGB", (9, 9)), "TIFF"), "input", "this browser cannot open TIFF"),
 }
 
@@ -57,6 +59,25 @@ def test_too_many_pixels_are_refused_before_they_are_decoded(warm: Page) -> None
     error = remove(warm, data, "map.png")["error"]
     assert error["kind"] == "limit"
     assert "20000 × 20000 px" in error["cause"]
+
+
+def test_a_side_that_webp_cannot_hold_is_named(warm: Page) -> None:
+    data = encoded(Image.new("RGB", (16400, 4), "red"), "PNG")
+    error = remove(warm, data, format="webp", allowEmpty=True)["error"]
+    assert error["kind"] == "limit"
+    assert error["cause"] == "16400 × 4 px do not fit into WebP, which ends at 16,383 px"
+    assert "PNG" in error["remedy"]
+
+
+def test_a_codec_that_does_not_come_is_not_the_file_s_fault(
+    page_of: Callable[..., Page], photos: list[Path]
+) -> None:
+    page = page_of()
+    page.context.route("**/codecs/webp_dec.wasm", lambda route: route.abort())
+    start(page, provider="wasm")
+    error = remove(page, encoded(translucent(photos[0]), "WEBP"), "clear.webp")["error"]
+    assert "damaged" not in error["cause"]
+    assert error["kind"] != "input"
 
 
 def test_a_photo_without_subject_is_an_error_or_empty(warm: Page) -> None:

@@ -1,5 +1,6 @@
 // The codecs of @jsquash, each loaded when it is first needed. Pixels go in and come out straight:
 // no canvas, whose colours are premultiplied, is in between.
+import { PackshotError } from './errors.ts';
 import { fetchAll } from './fetching.ts';
 import { decodePng, type Picture, type Sheet, sheet } from './png-codec.ts';
 
@@ -50,6 +51,7 @@ const WEBP = {
   use_delta_palette: 0,
   use_sharp_yuv: 0,
 };
+const WEBP_SIDE = 16_383; // px, of the format
 // As Python: lossless, and the colours under alpha 0 are kept.
 const WEBP_LOSSLESS = { ...WEBP, lossless: 1, quality: 20, method: 1, exact: 1 };
 
@@ -106,6 +108,13 @@ export class Codecs {
     height: number,
     quality: number | null,
   ): Promise<Uint8Array> {
+    if (Math.max(width, height) > WEBP_SIDE) {
+      throw new PackshotError(
+        'limit',
+        `${width} × ${height} px do not fit into WebP, which ends at 16,383 px`,
+        'choose PNG, or scale the photo down',
+      );
+    }
     const codec = await this.emscripten<WebPEncoder>('webp_enc_simd.wasm', async () => {
       return (await import('@jsquash/webp/codec/enc/webp_enc_simd.js')).default as Factory;
     });

@@ -81,8 +81,9 @@ async function straight(
   codecs: Codecs,
 ): Promise<Pixels> {
   const raw = await (format === 'PNG' ? codecs.decodePng(bytes) : codecs.decodeWebp(bytes)).catch(
-    () => {
-      throw damaged(format);
+    (error: unknown) => {
+      // Where the codec itself did not come, the file is not to blame.
+      throw error instanceof PackshotError ? error : damaged(format);
     },
   );
   const { width, height } = raw;

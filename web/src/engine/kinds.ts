@@ -49,7 +49,10 @@ const OTHERS: [string, string, string][] = [
   ['\0\0\x01\0', 'a Windows icon', EXPORT],
   ['IIU\0', "a camera's raw file", RAW],
   ['IIRO', "a camera's raw file", RAW],
+  ['IIRS', "a camera's raw file", RAW],
   ['FUJIFILMCCD-RAW', "a camera's raw file", RAW],
+  ['FOVb', "a camera's raw file", RAW],
+  ['\0MRM', "a camera's raw file", RAW],
   ['PK\x03\x04', 'a ZIP archive or an office document', 'unpack it and add the photos'],
   ['\x1f\x8b', 'a gzip archive', 'unpack it first'],
   ['7z\xbc\xaf', 'a 7z archive', 'unpack it and add the photos'],
@@ -96,6 +99,7 @@ function other(head: string, brands: string[]): [string, string] {
   for (const [signature, kind, remedy] of OTHERS) {
     if (head.startsWith(signature)) return [kind, remedy];
   }
+  if (brands.includes('crx ')) return ["a camera's raw file", RAW];
   if (brands.length) return ['a video', 'export a frame as JPEG or PNG'];
   if (head.startsWith('RIFF')) return ['a sound or video file', 'add a photo'];
   if (/^\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)?<svg/i.test(head)) {
