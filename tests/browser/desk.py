@@ -33,6 +33,9 @@ _KEPT = """async () => {
   };
 }"""
 
+# What `kept` says where nothing is kept.
+NOTHING = {"files": [], "databases": [], "caches": [], "workers": 0, "settings": 0}
+
 _CORES = """Object.defineProperty(Navigator.prototype, 'hardwareConcurrency',
   { get: () => %d, configurable: true });"""
 
