@@ -17,6 +17,7 @@ from tests.browser.desk import (
     DONE,
     approve_all,
     choose,
+    delete_everything,
     download_zip,
     drop,
     finished,
@@ -269,14 +270,7 @@ def test_nothing_of_a_session_is_stored_once_everything_is_deleted(
     page.evaluate("globalThis.held = true")
     page.locator("[data-pick=session]").set_input_files(cut_before.file)
     until(page, "globalThis.waiting", 120)
-    go(page, "Privacy")
-    page.get_by_role("button", name="Delete everything").click()
-    page.get_by_role("dialog").get_by_role("button", name="Delete everything").click()
-    page.wait_for_timeout(1000)  # in which it would be deleted, were it not for the session
-    gone = page.get_by_role("heading", name="Everything is deleted")
-    expect(gone).to_have_count(0)
-    page.evaluate("letOn()")
-    expect(gone).to_be_visible(timeout=DONE)
+    delete_everything(page, held="letOn()")
     assert kept(page)["files"] == []
     assert kept(page)["databases"] == []
 

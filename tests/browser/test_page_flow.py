@@ -7,6 +7,7 @@ import io
 import json
 import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from tests.browser.desk import (
     DONE,
     approve_all,
     choose,
+    delete_everything,
     download_zip,
     drop,
     finished,
@@ -278,14 +280,19 @@ def test_straight_into_a_folder_that_holds_files_already(
     assert _picked(page) == second
 
 
+def _about_to_export(page: Page, session: Session, photos: Sequence[Path]) -> None:
+    """These photos, with a folder to write into and a disk that the test holds."""
+    page.add_init_script(_FOLDER)
+    page.add_init_script(_DISK)
+    session.laid(page, photos)
+    go(page, "Export")
+    without_review(page)
+
+
 def test_a_picture_that_found_no_room_is_written_the_next_time(
     page: Page, cut_before: Session, photos: list[Path]
 ) -> None:
-    page.add_init_script(_FOLDER)
-    page.add_init_script(_DISK)
-    cut_before.laid(page, photos[:2])
-    go(page, "Export")
-    without_review(page)
+    _about_to_export(page, cut_before, photos[:2])
     page.evaluate("self.full = 'chelsea-front-v1.png'")
     write = page.get_by_role("button", name="Write into a folder")
     write.click()
@@ -313,11 +320,7 @@ def test_a_picture_that_found_no_room_is_written_the_next_time(
 def test_a_photo_deleted_during_an_export_is_named_at_its_end(
     page: Page, cut_before: Session, photos: list[Path]
 ) -> None:
-    page.add_init_script(_FOLDER)
-    page.add_init_script(_DISK)
-    cut_before.laid(page, photos[:2])
-    go(page, "Export")
-    without_review(page)
+    _about_to_export(page, cut_before, photos[:2])
     page.evaluate("self.slow = /^astronaut-/")
     page.get_by_role("button", name="Write into a folder").click()
     until(page, "self.goOn !== undefined", 60)  # the first file is being written
@@ -358,23 +361,13 @@ def test_an_export_that_waits_for_a_repair_stops_at_once(
 def test_an_export_ends_before_everything_is_deleted(
     page: Page, cut_before: Session, photos: list[Path]
 ) -> None:
-    page.add_init_script(_DISK)
-    cut_before.laid(page, photos[:2])
+    _about_to_export(page, cut_before, photos[:2])
     downloads: list[Download] = []
     page.on("download", lambda one: downloads.append(one))  # noqa: PLW0108 - Playwright wraps functions only
-    go(page, "Export")
-    without_review(page)
     page.evaluate("self.slow = /^export.zip$/")
     page.get_by_role("button", name="Download ZIP").click()
     until(page, "self.goOn !== undefined", 60)
-    go(page, "Privacy")
-    page.get_by_role("button", name="Delete everything").click()
-    page.get_by_role("dialog").get_by_role("button", name="Delete everything").click()
-    page.wait_for_timeout(1000)  # in which it would be deleted, were it not for the export
-    gone = page.get_by_role("heading", name="Everything is deleted")
-    expect(gone).to_have_count(0)
-    page.evaluate("self.goOn()")
-    expect(gone).to_be_visible(timeout=DONE)
+    delete_everything(page, held="self.goOn()")
     assert kept(page)["files"] == []
     assert downloads == []
 

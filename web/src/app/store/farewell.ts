@@ -9,6 +9,15 @@ export function untilFarewell(stop: () => Promise<void>): () => void {
   return () => void works.delete(stop);
 }
 
+/** The same for work whose end is a promise. Resolves with it. */
+export async function endingByFarewell(stop: () => void, end: Promise<void>): Promise<void> {
+  const release = untilFarewell(() => {
+    stop();
+    return end;
+  });
+  await end.finally(release);
+}
+
 /** Resolves when all such work has ended; from then on none may begin. */
 export async function farewell(): Promise<void> {
   over = true;

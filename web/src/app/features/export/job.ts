@@ -1,7 +1,7 @@
 /** The export under way: its progress, its end, its failures. */
 
 import { signal } from '@preact/signals';
-import { isOver, untilFarewell } from '../../store/farewell.ts';
+import { endingByFarewell, isOver } from '../../store/farewell.ts';
 import { troubleOf } from '../../store/trouble.ts';
 import { tell } from '../../ui/announcer.tsx';
 import { count } from '../../ui/format.ts';
@@ -96,10 +96,5 @@ async function work(
       }
     },
   );
-  const release = untilFarewell(() => {
-    stopExport();
-    return end;
-  });
-  await end;
-  release();
+  await endingByFarewell(stopExport, end);
 }

@@ -2,7 +2,7 @@
 
 import { signal } from '@preact/signals';
 import { go, href } from '../../router.ts';
-import { isOver, untilFarewell } from '../../store/farewell.ts';
+import { endingByFarewell, isOver } from '../../store/farewell.ts';
 import type { Trouble } from '../../store/photo.ts';
 import { troubleOf } from '../../store/trouble.ts';
 import { tell } from '../../ui/announcer.tsx';
@@ -53,12 +53,7 @@ async function work(
       tell(stop.aborted ? 'Stopped' : `${name} could not be ${FAILED[what]}`);
     },
   );
-  const release = untilFarewell(() => {
-    stopTransfer();
-    return end;
-  });
-  await end;
-  release();
+  await endingByFarewell(stopTransfer, end);
 }
 
 const FAILED = { saving: 'saved', opening: 'opened', rejects: 'saved' } as const;
