@@ -342,7 +342,7 @@ def test_after_the_lock_nothing_is_asked_of_the_host(fresh: Page, home: Witness)
     assert fails(fresh, "await fetch('codecs/mozjpeg_enc.wasm')") == "TypeError"
     assert fails(fresh, f"await {OFFLINE}.precache('later')") == "Error"
     book = fresh.evaluate(BOOK)
-    assert home.seen[before:] == []
+    assert home.asked(before) == []
     assert book["locked"] is True
     assert book["networkSinceLock"] == 0
     assert "locked" in blocked(fresh, "fetch")[0]["why"]

@@ -40,6 +40,14 @@ class Witness:
     seen: list[Arrived] = field(default_factory=list)
     connections: int = 0
 
+    def asked(self, since: int = 0) -> list[str]:
+        """What was asked of it after the first `since` requests, by the page that is.
+
+        The browser itself looks for a newer service worker, whenever it likes, after a lock too and
+        although its network is said to be off: that is not in it.
+        """
+        return [one.target for one in self.seen[since:] if one.target != "/sw.js"]
+
 
 @contextmanager
 def elsewhere() -> Iterator[Witness]:
