@@ -296,10 +296,16 @@ def test_common_hosts_take_the_rules(small: Path, tmp_path: Path, kind: str) -> 
             (urllib.request.Request(url, method="PUT"), 405),
             (urllib.request.Request(f"{url}?photo=abc"), 400),
             (urllib.request.Request(f"{url}nothing"), 404),
+            (urllib.request.Request(f"{url}hosting/{_FILES[kind]}"), 404),
+            (urllib.request.Request(f"{url}hosting/{_FILES[kind]}.new"), 404),
+            (urllib.request.Request(f"{url}_headers"), 404),
         ):
             with pytest.raises(urllib.error.HTTPError) as refused:
                 urllib.request.urlopen(request)
             assert refused.value.code == status
+
+
+_FILES = {"nginx": "nginx.conf", "caddy": "Caddyfile"}
 
 
 @contextmanager

@@ -32,7 +32,9 @@ With these headers the page is faster (threads) and its promise is kept by the b
     others                the list below
 
 Edit _headers and what is in hosting/ as your host needs it. `packshot site --overwrite` leaves an
-edited one as it is, and puts the new one beside it with .new behind its name.
+edited one as it is, and puts the new one beside it with .new behind its name. nginx and Caddy keep
+hosting/ from visitors; on another host it is published like the rest: delete it there, or leave
+nothing in it that only you may know.
 
 Where a host sends none of them, the page's service worker adds what it can from the second visit
 on, and the policy also stands in index.html.
@@ -81,6 +83,9 @@ server {{
     if ($request_method !~ ^(GET|HEAD)$) {{ return 405; }}
     if ($args) {{ return 400; }}
 
+    # For this host, not for its visitors.
+    location ~ ^/(hosting/|_headers) {{ return 404; }}
+
 {headers}
     add_header Cache-Control $packshot_cache always;
 }}
@@ -96,6 +101,9 @@ CADDY = """\
 	respond @taken "this host takes nothing" 405
 	@query expression `{{query}} != ""`
 	respond @query "this host takes no query" 400
+	# For this host, not for its visitors.
+	@own path /hosting/* /_headers*
+	respond @own 404
 
 	header {{
 {headers}
