@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from packshot import Remover, golden
+from packshot import Remover, colour, golden
 from packshot.models import load_registry
 
 VALUE = golden.load()
@@ -22,6 +26,11 @@ def test_the_value_is_of_the_model_that_ships(name: str) -> None:
 def test_the_file_holds_the_picture_and_the_limits_of_the_code() -> None:
     assert VALUE["picture"] == golden.PICTURE, REMEDY
     assert (VALUE["levels"], VALUE["share"]) == (golden.LEVELS, golden.SHARE), REMEDY
+
+
+def test_the_page_converts_by_pythons_profile() -> None:
+    kept = json.loads((Path(golden.__file__).parent / "profiles.json").read_text())
+    assert kept == {"adobe": base64.b64encode(colour.adobe_rgb()).decode()}, REMEDY
 
 
 @pytest.mark.parametrize("name", load_registry())

@@ -35,6 +35,7 @@ _SRGB_LIKE = {1, 6, 13, 14, 15}
 _GAMMA_22, _LINEAR, _PQ, _HLG = 4, 8, 16, 18
 
 _MODES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK", "Lab": "LAB"}  # a profile's → Pillow's
+_ADOBE = "Adobe RGB (1998)"
 _SAME = 1  # levels; profiles that differ from sRGB by less are sRGB
 _BOXES = 1 << 16  # bytes at the start of AVIF and HEIC files that hold their boxes
 _TITLE = 48  # characters of a profile's name that are worth reading
@@ -143,9 +144,14 @@ def _coded(primaries: int, transfer: int) -> Conversion | None:
     return _made(title, gamut, curve)
 
 
+def adobe_rgb() -> bytes:
+    """The ICC profile that stands for Adobe RGB (1998)."""
+    return profiles.profile(_ADOBE, ADOBE_PRIMARIES, ADOBE_CURVE)
+
+
 @cache
 def _adobe() -> Conversion:
-    return _made("Adobe RGB (1998)", ADOBE_PRIMARIES, ADOBE_CURVE)
+    return _made(_ADOBE, ADOBE_PRIMARIES, ADOBE_CURVE)
 
 
 def _made(title: str, gamut: Primaries, curve: Curve | Sampled) -> Conversion:

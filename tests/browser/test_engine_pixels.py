@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image, ImageCms
+from PIL import ExifTags, Image, ImageCms
 from playwright.sync_api import Page
 
 import packshot
@@ -141,3 +141,34 @@ def test_what_is_transparent_has_its_colours_converted(warm: Page, photos: list[
     seen = result["rgba"].astype(int) - expected
     assert np.abs(seen).max() <= 3
     assert np.abs(expected.astype(int) - packshot.remove(plain, edit=edit).rgba).mean() > 5
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "PNG with alpha"])
+def test_adobe_rgb_that_exif_alone_tells_of(warm: Page, photos: list[Path], kind: str) -> None:
+    """Cameras write no profile into such a JPEG."""
+    shot = {ExifTags.Base.ColorSpace: 65535, ExifTags.IFD.Interop: {1: "R03"}}
+    exif = Image.Exif()
+    exif[ExifTags.IFD.Exif] = shot
+    image = translucent(photos[0]) if "alpha" in kind else Image.open(photos[0]).convert("RGB")
+    format = kind.split(maxsplit=1)[0]
+    options = {"JPEG": {"quality": 95}, "WEBP": {"lossless": True}, "PNG": {}}[format]
+    data, plain = (encoded(image, format, **options, **more) for more in ({"exif": exif}, {}))
+    edit = np.full((image.height, image.width), 255, np.uint8)
+    mask = {"edit": base64.b64encode(edit.tobytes()).decode()}
+    result = remove(warm, data, f"photo.{format.lower()}", **mask)
+    expected = packshot.remove(data, edit=edit)
+    assert "converted from Adobe RGB (1998) to sRGB" in expected.notes
+    assert result["notes"] == list(expected.notes)
+    seen = result["rgba"].astype(int) - expected.rgba
+    assert np.abs(seen).max() <= 3
+    assert np.abs(expected.rgba.astype(int) - packshot.remove(plain, edit=edit).rgba).max() > 20
+
+
+@pytest.mark.parametrize("space", [1, 65535])
+def test_other_colours_of_exif_change_nothing(warm: Page, photos: list[Path], space: int) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.IFD.Exif] = {ExifTags.Base.ColorSpace: space}
+    data = encoded(Image.open(photos[0]).reduce(2), "JPEG", quality=95, exif=exif)
+    result = remove(warm, data, allowEmpty=True)
+    assert equal_share(result["rgba"], packshot.remove(data, allow_empty=True).rgba) >= EQUAL
+    assert result["notes"] == []

@@ -5,12 +5,13 @@ It runs in the repository: the built-in photos are among the examples.
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from pathlib import Path
 from typing import Any
 
-from packshot import golden
+from packshot import colour, golden
 from packshot.golden import photos
 from packshot.models import DEFAULT, load_registry
 
@@ -27,6 +28,7 @@ def main() -> None:
         "models": {name: golden.record(model) for name, model in models.items()},
     }
     _write(golden.FILE, json.dumps(drawn, indent=2))
+    _write("profiles.json", json.dumps({"adobe": base64.b64encode(colour.adobe_rgb()).decode()}))
     data = {name: (EXAMPLES / name).read_bytes() for name in photos.NAMES}
     _write(photos.FILE, _by_line(photos.value(models[DEFAULT], data)))
 

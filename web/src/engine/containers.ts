@@ -8,11 +8,13 @@ export interface Header {
   size: [number, number] | null;
   /** Whether there may be alpha: false is certain. */
   alpha: boolean;
-  /** ICC profile, as the file holds it */
+  /** ICC profile, as the file holds it; of JPEG's pieces the first */
   icc: Uint8Array | null;
   /** PNG's own chunks that describe colours, whole */
   colour: Uint8Array[];
   exif: Uint8Array | null;
+  /** Of a JPEG: three are colours, one is grey, four are inks. */
+  channels: number | null;
   animated: boolean;
 }
 
@@ -24,6 +26,7 @@ const NOTHING: Header = {
   icc: null,
   colour: [],
   exif: null,
+  channels: null,
   animated: false,
 };
 
@@ -43,11 +46,14 @@ export function endsEarly(): PackshotError {
   return new PackshotError('input', 'the file ends inside the picture', DAMAGED);
 }
 
+const EXIF = 'Exif\0\0';
+const ICC = 'ICC_PROFILE\0';
+
 const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
 function jpeg(bytes: Uint8Array): Header {
   const view = viewOf(bytes);
-  let size: [number, number] | null = null;
+  const found: Header = { ...NOTHING, alpha: false };
   for (let at = 2; ; ) {
     if (view.getUint8(at) !== 0xff) break; // damaged: the browser will say so
     const marker = view.getUint8(at + 1);
@@ -57,7 +63,13 @@ function jpeg(bytes: Uint8Array): Header {
     }
     const length = view.getUint16(at + 2);
     const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-    if (isFrame) size = [view.getUint16(at + 7), view.getUint16(at + 5)];
+    if (isFrame) {
+      found.size = [view.getUint16(at + 7), view.getUint16(at + 5)];
+      found.channels = view.getUint8(at + 9);
+    }
+    const data = bytes.subarray(at + 4, at + 2 + length);
+    if (marker === 0xe1 && latin1(data.subarray(0, 6)) === EXIF) found.exif ??= data;
+    if (marker === 0xe2 && latin1(data.subarray(0, 12)) === ICC) found.icc ??= data.subarray(14);
     at += 2 + length;
     if (marker === 0xda) {
       // Browsers paint what is missing grey, and say nothing.
@@ -65,7 +77,7 @@ function jpeg(bytes: Uint8Array): Header {
       break;
     }
   }
-  return { ...NOTHING, size, alpha: false };
+  return found;
 }
 
 function ends(bytes: Uint8Array, from: number): boolean {

@@ -2,12 +2,13 @@
 import type { Codecs } from './codecs.ts';
 import { DAMAGED, type Header, header } from './containers.ts';
 import { PackshotError } from './errors.ts';
-import { orientationOf, upright } from './exif.ts';
+import { isAdobeRgb, orientationOf, upright } from './exif.ts';
 import { piped } from './fetching.ts';
 import { DARK, groundFor, lay } from './flatten.ts';
 import { type Format, formatOf, misnamed } from './kinds.ts';
 import { type Pixels, readBitmap, split } from './pixels.ts';
 import { asPng, chunk } from './png-file.ts';
+import { adobeRgb, withProfile } from './profile.ts';
 
 // A tab has less room than a process: pixels, result and encoder take nearly ten bytes a pixel.
 const PIXELS_MAX = 120e6;
@@ -34,7 +35,9 @@ export async function decode(source: Blob, name: string, codecs: Codecs): Promis
   if (head.size) checkSize(...head.size);
   const notes = [misnamed(name, format)].filter((note) => note !== null);
   if (head.animated) notes.push('only the first frame of several was used');
-  const photo = await pixelsOf(bytes, format, head, codecs);
+  const adobe = isAdobe(format, head);
+  if (adobe) notes.push('converted from Adobe RGB (1998) to sRGB');
+  const photo = await (adobe ? adobePixels : pixelsOf)(bytes, format, head, codecs);
   checkSize(photo.width, photo.height);
   if (photo.alpha) {
     const ground = groundFor(photo.rgb, photo.alpha);
@@ -58,6 +61,25 @@ async function read(source: Blob): Promise<Uint8Array> {
   }
 }
 
+/** By EXIF alone: whatever else the file says of its colours comes first. */
+function isAdobe(format: Format, head: Header): boolean {
+  if (head.icc || head.colour.length || head.animated || !isAdobeRgb(head.exif)) return false;
+  return format === 'JPEG' ? head.channels === 3 : true;
+}
+
+async function adobePixels(
+  bytes: Uint8Array,
+  format: Format,
+  head: Header,
+  codecs: Codecs,
+): Promise<Pixels> {
+  const icc = adobeRgb();
+  if (format === 'PNG' || format === 'WEBP') {
+    return straight(bytes, format, { ...head, icc }, codecs, true);
+  }
+  return pixelsOf(withProfile(bytes, icc), format, head, codecs);
+}
+
 async function pixelsOf(
   bytes: Uint8Array,
   format: Format,
@@ -73,12 +95,14 @@ async function pixelsOf(
 /**
  * A picture with alpha, without the premultiplied canvas that would spoil its colours: decoded by
  * our own codec, and its colours, made opaque, once more by the browser if it has to convert them.
+ * So too where the profile of `head` is `assumed`, as the browser would not find it in the file.
  */
 async function straight(
   bytes: Uint8Array,
   format: 'PNG' | 'WEBP',
   head: Header,
   codecs: Codecs,
+  assumed = false,
 ): Promise<Pixels> {
   const raw = await (format === 'PNG' ? codecs.decodePng(bytes) : codecs.decodeWebp(bytes)).catch(
     (error: unknown) => {
@@ -89,7 +113,7 @@ async function straight(
   const { width, height } = raw;
   const pixels = split(raw.data, width, height);
   const described = await colourChunks(head);
-  if (pixels.alpha && described.length) {
+  if ((pixels.alpha || assumed) && described.length) {
     const rgba = new Uint8Array(raw.data.buffer, raw.data.byteOffset, raw.data.byteLength);
     for (let at = 3; at < rgba.length; at += 4) rgba[at] = 255;
     const opaque = asPng(await codecs.encodePng(rgba, width, height), described);
