@@ -2,12 +2,14 @@ import type { Block } from './page';
 import { replace, wrapMethod } from './replace';
 
 const FRAMES = new Set(['iframe', 'frame', 'frameset', 'object', 'embed', 'fencedframe', 'portal']);
+/** Fetched by the browser itself, past the service worker. */
+const OWN = /(^|\s)(\S*icon\S*|manifest)(\s|$)/i;
 const HINTS = /\b(dns-prefetch|preconnect|prefetch|prerender)\b/i;
 
 /** An empty frame would bring a fresh, unguarded `fetch`, and no service worker stands before it:
  * so none is made, by any of the ways that do not begin with a string of markup (those end at the
  * Trusted Types). Hints connect without a request that a policy could stop. */
-export function guardFrames(block: Block): void {
+export function guardFrames(block: Block, refused: (url: string) => string | null): void {
   const refuse = (name: unknown) => {
     const tag = String(name).toLowerCase().split(':').at(-1) ?? '';
     if (!FRAMES.has(tag)) return;
@@ -34,7 +36,7 @@ export function guardFrames(block: Block): void {
   replace(globalThis, 'XSLTProcessor', undefined);
   for (const name of ['HTMLIFrameElement', 'HTMLFrameElement', 'HTMLObjectElement'])
     hideInside((Reflect.get(globalThis, name) as { prototype?: object } | undefined)?.prototype);
-  watch(block);
+  watch(block, refused);
 }
 
 /** Should a frame come about in spite of all that, then its inside is not handed out. */
@@ -46,13 +48,20 @@ function hideInside(prototype: object | undefined): void {
 }
 
 /** Takes out, and names, what was put into the page all the same. */
-function watch(block: Block): void {
+function watch(block: Block, refused: (url: string) => string | null): void {
   const selector = `link[rel], ${[...FRAMES].join(', ')}`;
   const inspect = (element: Element) => {
     const tag = element.localName;
     if (FRAMES.has(tag)) {
       element.remove();
       block('frame', 'MAKE', '', `This site has no <${tag}>.`);
+    } else if (element instanceof HTMLLinkElement && OWN.test(element.rel)) {
+      const { href } = element;
+      if (href === '') return;
+      const why = refused(href);
+      if (why === null) return;
+      element.remove();
+      block(element.rel.includes('icon') ? 'image' : 'other', 'GET', href, why);
     } else if (element instanceof HTMLLinkElement && HINTS.test(element.rel)) {
       // It may have connected by now. What it asked for is named, which is all a page can do.
       const { href } = element;

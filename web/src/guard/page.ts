@@ -1,7 +1,9 @@
 import { guardFrames } from './frames';
+import { guardLinks } from './links';
 import { type Post, whole } from './network';
 import { replace, wrapMethod } from './replace';
-import { detour, isLocal } from './rules';
+import { detour, refusal } from './rules';
+import { everywhere } from './shadows';
 import type { Kind } from './types';
 
 const TWICE = 1000; // ms between the two reports of one download
@@ -27,7 +29,7 @@ export function guardPage(post: Post, dev: boolean): void {
   guardNavigation(page, dev, block);
   guardLinks(page, dev, block);
   guardForms(block);
-  guardFrames(block);
+  guardFrames(block, (url) => refusal({ method: 'GET', url, body: false }, post.place()));
   guardCookies(block);
 }
 
@@ -50,6 +52,13 @@ function guardBeacons(block: Block): void {
   wrapMethod(prototypeOf('BackgroundFetchManager'), 'fetch', refuse('fetch', 'Background fetch'));
   wrapMethod(Navigator.prototype, 'joinAdInterestGroup', refuse('other', 'This'));
   wrapMethod(Navigator.prototype, 'runAdAuction', refuse('other', 'This'));
+  wrapMethod(prototypeOf('ServiceWorkerContainer'), 'register', (_self, args, native) => {
+    // The browser asks for the script itself, so that a query would reach the host.
+    if (whole(args[0], document.baseURI) === whole('sw.js', document.baseURI))
+      return native(...args);
+    const why = 'This site has one service worker.';
+    return Promise.reject(new DOMException(block('worker', 'GET', args[0], why), 'SecurityError'));
+  });
   // Some voices are spoken by the browser maker's server.
   wrapMethod(prototypeOf('SpeechSynthesis'), 'speak', () => {
     block('speech', 'CALL', '', 'Speech is not used by this site.');
@@ -111,69 +120,22 @@ function guardNavigation(page: string, dev: boolean, block: Block): void {
   );
 }
 
-type Anchor = HTMLAnchorElement | HTMLAreaElement;
-
-/** Links that open elsewhere or in a new window: the Navigation API does not see those. */
-function guardLinks(page: string, dev: boolean, block: Block): void {
-  const stop = (anchor: Anchor): boolean => {
-    anchor.removeAttribute('ping');
-    if (anchor.href === '') return false;
-    const url = new URL(anchor.href, document.baseURI);
-    const why = detour(
-      {
-        url: anchor.href,
-        sameDocument: false,
-        download: anchor.hasAttribute('download') && isLocal(url),
-        form: false,
-      },
-      page,
-      dev,
-    );
-    if (why !== null) block('navigation', 'GET', anchor.href, why);
-    return why !== null;
-  };
-  const onClick = (event: Event) => {
-    for (const at of event.composedPath()) {
-      if (!isAnchor(at)) continue;
-      if (stop(at)) {
-        event.preventDefault();
-        event.stopImmediatePropagation();
-      }
-      return;
-    }
-  };
-  for (const type of ['click', 'auxclick']) window.addEventListener(type, onClick, true);
-  // Outside the document an anchor's click passes no window, yet the browser follows it.
-  wrapMethod(HTMLElement.prototype, 'click', (self, args, native) => {
-    if (isAnchor(self) && !self.isConnected && stop(self)) return undefined;
-    return native(...args);
-  });
-  wrapMethod(EventTarget.prototype, 'dispatchEvent', (self, args, native) => {
-    const click = args[0] instanceof MouseEvent && args[0].type === 'click';
-    if (click && isAnchor(self) && !self.isConnected && stop(self)) return false;
-    return native(...args);
-  });
-}
-
 /** A form's own way out. The page's forms are handled by its code, which prevents the default. */
 function guardForms(block: Block): void {
   const refuse = (form: HTMLFormElement) =>
     block('form', form.method.toUpperCase(), form.action, 'A form may not be sent.');
-  window.addEventListener('submit', (event) => {
+  const onSubmit = (event: Event) => {
     const form = event.target;
     if (event.defaultPrevented || !(form instanceof HTMLFormElement)) return;
     if (form.method === 'dialog') return;
     event.preventDefault();
     refuse(form);
-  });
+  };
+  everywhere('submit', onSubmit, false);
   // submit() asks no listener.
   wrapMethod(HTMLFormElement.prototype, 'submit', (self) => {
     refuse(self as HTMLFormElement);
   });
-}
-
-function isAnchor(thing: unknown): thing is Anchor {
-  return thing instanceof HTMLAnchorElement || thing instanceof HTMLAreaElement;
 }
 
 /** A cookie travels with the next request, so this site has none. */
