@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import socketserver
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +40,7 @@ class Witness:
     url: str
     seen: list[Arrived] = field(default_factory=list)
     connections: int = 0
+    _gates: dict[str, threading.Event] = field(default_factory=dict)
 
     def asked(self, since: int = 0) -> list[str]:
         """What was asked of it after the first `since` requests, by the page that is.
@@ -47,6 +49,29 @@ class Witness:
         although its network is said to be off: that is not in it.
         """
         return [one.target for one in self.seen[since:] if one.target != "/sw.js"]
+
+    def until_asked(self, target: str, since: int, seconds: float = 20) -> None:
+        """Wait until `target` is asked for once more."""
+        end = time.monotonic() + seconds
+        while target not in self.asked(since):
+            assert time.monotonic() < end, f"never asked for: {target}"
+            time.sleep(0.02)
+
+    @contextmanager
+    def held(self, target: str) -> Iterator[None]:
+        """While the block lasts, whoever asks for `target` has to wait."""
+        gate = self._gates[target] = threading.Event()
+        try:
+            yield
+        finally:
+            del self._gates[target]
+            gate.set()
+
+    def wait(self, target: str) -> None:
+        """As long as it is held."""
+        gate = self._gates.get(target)
+        if gate is not None:
+            gate.wait(60)
 
 
 @contextmanager
@@ -87,6 +112,7 @@ def plain(folder: Path) -> Iterator[Witness]:
     class Handler(SimpleHTTPRequestHandler):
         def do_GET(self) -> None:
             witness.seen.append(_arrived(self))
+            witness.wait(self.path)
             super().do_GET()
 
         def do_POST(self) -> None:

@@ -1,7 +1,6 @@
 // Fetching the engine's files: progress, unpacking, checking, keeping.
 import { PackshotError } from './errors.ts';
-
-const CACHE = 'packshot-models';
+import { MODELS } from './model-url.ts';
 
 export interface Wanted {
   url: string;
@@ -140,7 +139,7 @@ async function fromCache(file: Wanted): Promise<Uint8Array | null> {
 async function store(url: string, bytes: Uint8Array): Promise<void> {
   if (typeof caches === 'undefined') return;
   try {
-    const cache = await caches.open(CACHE);
+    const cache = await caches.open(MODELS);
     await cache.put(url, new Response(bytes as BodyInit));
     const name = stem(url);
     for (const request of await cache.keys()) {

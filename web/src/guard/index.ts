@@ -42,6 +42,8 @@ export function offline(): Offline {
   return installed().offline();
 }
 
+const TAKEN = 5000; // ms until a page belongs to a new service worker, or never will
+
 function installed(): Installed {
   const there = Reflect.get(globalThis, KEY) as Installed | undefined;
   if (there) return there;
@@ -101,8 +103,10 @@ function install(dev: boolean): Installed {
   const guard: Guard = {
     ledger: book,
     async lock() {
-      const worker = controller();
-      if (worker) await ask(worker, { ask: 'lock' }, undefined, 10);
+      const worker = await inCharge();
+      // Nothing else stands before pictures and workers: the lock would be said, and not held.
+      if (!worker) return;
+      await ask(worker, { ask: 'lock' }, undefined, 10);
       book.lock();
     },
     layers: () => ({
@@ -130,4 +134,16 @@ function install(dev: boolean): Installed {
     return made;
   };
   return { guard, offline: first };
+}
+
+/** The service worker between this page and the network. A new one takes its pages a moment after
+ * it became active; a page that was loaded past it (Shift and reload) is never taken. */
+async function inCharge(): Promise<ServiceWorker | null> {
+  const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
+  if (!workers || workers.controller) return workers?.controller ?? null;
+  await Promise.race([
+    new Promise((taken) => workers.addEventListener('controllerchange', taken, { once: true })),
+    new Promise((late) => setTimeout(late, TAKEN)),
+  ]);
+  return workers.controller;
 }

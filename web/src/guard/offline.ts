@@ -62,15 +62,30 @@ export function makeOffline({ dev, trust, onHello, onList }: Parts): Offline {
     location.reload();
   };
 
+  let giveUp: () => void = () => undefined;
+  const failed = new Promise<void>((resolve) => {
+    giveUp = resolve;
+  });
+
   const watch = (worker: ServiceWorker | null): void => {
     worker?.addEventListener('statechange', () => {
-      if (worker.state === 'redundant' && !registration?.active)
+      if (worker.state === 'redundant' && !registration?.active) {
         say(
           'none',
           'The files could not be stored: the network or the disk failed. Reload to try again.',
         );
-      else look();
+        void listWithout(onList);
+        giveUp();
+      } else look();
     });
+  };
+
+  /** Another tab may be luckier than this one, even after this one gave up. */
+  const settle = async (): Promise<void> => {
+    await workers?.ready;
+    await greet();
+    look();
+    isolate();
   };
 
   const start = async (): Promise<void> => {
@@ -94,10 +109,7 @@ export function makeOffline({ dev, trust, onHello, onList }: Parts): Offline {
       look();
     });
     look();
-    await workers.ready;
-    await greet();
-    look();
-    isolate();
+    await Promise.race([settle(), failed]);
   };
 
   /** Resolves with the worker in charge, once there is one. */

@@ -48,6 +48,11 @@ export interface WorkerScope {
 
 export const scope = globalThis as unknown as WorkerScope;
 
+/** The site's folder, from the root of its host. */
+export function folder(): string {
+  return new URL(scope.registration.scope).pathname;
+}
+
 /** Absolute address of a file of the site. */
 export function address(url: string): string {
   return new URL(url === 'index.html' ? '' : url, scope.registration.scope).href;

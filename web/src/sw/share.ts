@@ -1,8 +1,9 @@
-import { address } from './scope';
+import { cacheName } from './names';
+import { address, folder } from './scope';
 
 /** Where the installed app receives files from others; only ever answered here. */
 export const SHARE = 'share';
-const NAME = 'packshot-shared';
+const NAME = cacheName('shared', folder());
 
 /** Keeps the files of a share and opens the page, which then asks for them. */
 export async function share(request: Request): Promise<Response> {

@@ -1,10 +1,10 @@
 import { sha256Of } from './content';
 import { HEADERS, LIST, typeOf } from './list';
 import type { Listed } from './messages';
-import { address } from './scope';
+import { cacheName, isCache, isFolderless } from './names';
+import { address, folder } from './scope';
 
-const PREFIX = 'packshot-files-';
-export const CURRENT = PREFIX + LIST.version;
+export const CURRENT = cacheName('files', folder(), LIST.version);
 /** Header of a stored answer: lets a later version take the file over without fetching it. */
 const SHA = 'x-packshot-sha256';
 
@@ -18,12 +18,18 @@ const doubted = new Set<string>();
 
 /** Names of the caches of other versions. */
 export async function otherVersions(): Promise<string[]> {
-  return (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CURRENT);
+  return (await allVersions()).filter((name) => name !== CURRENT);
 }
 
 /** All caches of the site's files. */
 export async function allVersions(): Promise<string[]> {
-  return (await caches.keys()).filter((name) => name.startsWith(PREFIX));
+  const found: string[] = [];
+  for (const name of await caches.keys()) {
+    if (isCache(name, 'files', folder())) found.push(name);
+    else if (isFolderless(name) && (await caches.match(address(''), { cacheName: name })))
+      found.push(name);
+  }
+  return found;
 }
 
 /** The file from the cache with its content checked, or undefined; a damaged one is thrown out. */

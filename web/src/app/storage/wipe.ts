@@ -1,5 +1,7 @@
 /** Delete everything that this site has put on this machine, and say what is there until then. */
 
+import { MODELS } from '../../engine/model-url.ts';
+import { CACHES, isCache, isFolderless } from '../../sw/names.ts';
 import { forget } from './database.ts';
 import { KINDS, type Listing } from './files.ts';
 import { archives, SCRATCH } from './zip.ts';
@@ -61,15 +63,16 @@ export async function wipe(removeWorker: () => Promise<void>): Promise<string[]>
   });
   await step('the records', forget);
   await step('the caches', async () => {
-    for (const name of await caches.keys()) if (ours(name)) await caches.delete(name);
+    const { pathname } = new URL('./', location.href);
+    for (const name of await caches.keys()) {
+      const ours = name === MODELS || CACHES.some((kind) => isCache(name, kind, pathname));
+      if (ours || isFolderless(name)) await caches.delete(name);
+    }
   });
   await step('the settings', async () => {
     for (const store of [localStorage, sessionStorage]) {
-      for (const key of Object.keys(store)) if (ours(key)) store.removeItem(key);
+      for (const key of Object.keys(store)) if (key.startsWith('packshot.')) store.removeItem(key);
     }
   });
   return [...new Set(left)];
 }
-
-/** By the names that this page gives. */
-const ours = (name: string): boolean => /^packshot[.-]/.test(name);

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { LedgerEntry } from '../../../guard/types.ts';
+import type { Ledger, LedgerEntry } from '../../../guard/types.ts';
 import { guard } from '../../guard.ts';
 import { href } from '../../router.ts';
 import { Button } from '../../ui/button.tsx';
@@ -11,6 +11,16 @@ import { Layers } from './layers.tsx';
 import { ledger } from './ledger.ts';
 import { Stored } from './stored.tsx';
 import './privacy.css';
+
+function lockWords({ locked, networkSinceLock }: Ledger): string {
+  if (!locked)
+    return guard.layers().serviceWorker
+      ? 'Once the model is warm the network is locked: from then on only this machine answers.'
+      : 'No service worker is in charge of this page as yet, and without one the network is not locked: the guard and the policy hold alone. Where it stays so, a reload helps.';
+  if (networkSinceLock === 0)
+    return 'Since the warm-up the network is locked, and nothing has been asked of it.';
+  return `Since the lock ${count(networkSinceLock, 'request')} reached the network: please report this.`;
+}
 
 /** The proof: what the page asked for, what it sent, what was kept from leaving. */
 export function Privacy() {
@@ -54,13 +64,7 @@ export function Privacy() {
           </dd>
         </div>
       </dl>
-      <p class="soft privacy-lock">
-        {now.locked
-          ? now.networkSinceLock === 0
-            ? 'Since the warm-up the network is locked, and nothing has been asked of it.'
-            : `Since the lock ${count(now.networkSinceLock, 'request')} reached the network: please report this.`
-          : 'Once the model is warm the network is locked: from then on only this machine answers.'}
-      </p>
+      <p class="soft privacy-lock">{lockWords(now)}</p>
       <section class="panel" aria-labelledby="privacy-blocked">
         <div class="panel-head">
           <h2 id="privacy-blocked">Blocked attempts</h2>

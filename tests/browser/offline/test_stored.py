@@ -1,12 +1,9 @@
-"""The service worker: stored files, their hashes, headers for a plain host, updates, removal."""
+"""The service worker: stored files, their hashes, headers for a plain host, removal."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,84 +11,14 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.desk import choose, finished
-from tests.browser.witness import BOOK, GUARD, OFFLINE, Witness, elsewhere, plain, until
-
-READY = f"{OFFLINE}.state === 'ready' && navigator.serviceWorker.controller !== null"
-CODEC = "codecs/squoosh_png_bg.wasm"
-NEWER = "document.documentElement.dataset.release === 'newer'"
-STORES = "caches.keys().then((names) => names.filter((name) => name.includes('packshot')))"
-
-
-@pytest.fixture
-def folder(site: Path, tmp_path: Path) -> Path:
-    """A copy of the site that a test may change."""
-    return Path(shutil.copytree(site, tmp_path / "site"))
-
-
-@pytest.fixture
-def home(folder: Path) -> Iterator[Witness]:
-    """It, on a plain host that sends no headers."""
-    with plain(folder) as witness:
-        yield witness
-
-
-@pytest.fixture
-def opened(page: Page, home: Witness) -> Page:
-    """The page under its service worker, isolated."""
-    page.goto(home.url)
-    until(page, "crossOriginIsolated")
-    until(page, READY)
-    return page
-
-
-def precache(page: Page, group: str) -> list[dict[str, Any]]:
-    """Fetch a group, and what was told of its progress."""
-    told: list[dict[str, Any]] = page.evaluate(
-        f"""async (group) => {{
-            const told = [];
-            await {OFFLINE}.precache(group, (progress) => told.push(progress));
-            return told;
-        }}""",
-        group,
-    )
-    return told
-
-
-def fetched(page: Page, url: str) -> dict[str, Any]:
-    """Status and SHA-256 of what a fetch inside the page gives."""
-    got: dict[str, Any] = page.evaluate(
-        """async (url) => {
-            try {
-                const answer = await fetch(url);
-                const bytes = await answer.arrayBuffer();
-                const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-                return {status: answer.status, sha256: digest.toHex?.()
-                    ?? [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')};
-            } catch (error) { return {status: 0, sha256: error.name}; }
-        }""",
-        url,
-    )
-    return got
-
-
-def deploy(folder: Path, *, without: str | None = None) -> None:
-    """Put a next version of the site in the place of this one."""
-    index = folder / "index.html"
-    old = index.read_bytes()
-    new = old.replace(b"<html ", b'<html data-release="newer" ', 1)
-    assert new != old
-    index.write_bytes(new)
-    worker = (folder / "sw.js").read_text()
-    plan = json.loads((folder / "precache.json").read_text())
-    was, now = (hashlib.sha256(content).hexdigest() for content in (old, new))
-    assert was in worker
-    worker = worker.replace(was, now).replace(plan["version"], now[:16])
-    if without is not None:
-        # The list stands in the built script as JavaScript, not as JSON.
-        worker, gone = re.subn(r"\{[^{}]*" + re.escape(without) + r"[^{}]*\},?", "", worker)
-        assert gone == 1
-        (folder / without).unlink()
-    (folder / "sw.js").write_text(worker)
+from tests.browser.offline.visits import (
+    CODEC,
+    READY,
+    STORES,
+    fetched,
+    precache,
+)
+from tests.browser.witness import BOOK, GUARD, OFFLINE, Witness, elsewhere, until
 
 
 def test_a_plain_host_becomes_isolated_by_one_reload(page: Page, home: Witness) -> None:
@@ -209,40 +136,6 @@ def test_wrong_content_fails_the_group_and_says_what_to_do(opened: Page, folder:
     )
     assert CODEC in why
     assert "deployed anew" in why
-
-
-def test_an_update_waits_until_it_is_taken(opened: Page, folder: Path) -> None:
-    deploy(folder)
-    opened.evaluate("async () => { await (await navigator.serviceWorker.ready).update() }")
-    until(opened, f"{OFFLINE}.state === 'update'")
-    opened.reload()
-    until(opened, f"{OFFLINE}.state === 'update'")
-    assert not opened.evaluate(NEWER)
-    opened.evaluate(f"void {OFFLINE}.update()")
-    until(opened, NEWER)
-    until(opened, READY)
-    until(
-        opened, f"{STORES}.then((names) => names.filter((n) => n.includes('files')).length === 1)"
-    )
-
-
-def test_an_update_in_one_tab_does_not_break_another(opened: Page, folder: Path) -> None:
-    precache(opened, "first")
-    other = opened.context.new_page()
-    other.goto(opened.url)
-    until(other, READY)
-    deploy(folder, without=CODEC)
-    other.evaluate("async () => { await (await navigator.serviceWorker.ready).update() }")
-    until(other, f"{OFFLINE}.state === 'update'")
-    other.evaluate(f"void {OFFLINE}.update()")
-    until(other, NEWER)
-    until(other, READY)
-    assert fetched(opened, CODEC)["status"] == 200
-    assert fetched(other, CODEC)["status"] == 0
-    opened.close()
-    other.reload()
-    until(other, READY)
-    until(other, f"{STORES}.then((names) => names.filter((n) => n.includes('files')).length === 1)")
 
 
 def test_a_locked_page_stays_locked_without_a_host(opened: Page, home: Witness) -> None:
