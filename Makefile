@@ -22,7 +22,7 @@ CHROMIUM := { command -v chromium || command -v chromium-browser || command -v g
 # A build that fails half-way leaves no page that looks finished.
 .DELETE_ON_ERROR:
 
-.PHONY: help run test lint web web-check node chromium firefox graphs bench bench-page soak eval \
+.PHONY: help run test lint web web-check node chromium firefox graphs bench bench-page soak graphics eval \
   eval-peers model-gate clean
 
 help:
@@ -33,6 +33,7 @@ help:
 	@echo "make bench   speed, memory, codecs and colours beside their peers (half an hour)"
 	@echo "make bench-page  the page beside IMG.LY's, which is fetched (half an hour)"
 	@echo "make soak    two hundred photos in one go in the page"
+	@echo "make graphics  the test picture on WebGPU, after a change of graphs or runtime (six minutes)"
 	@echo "make eval    quality on photos never trained on, from DATA=$(DATA) (half an hour)"
 	@echo "make eval-peers  the same for U2-Netp and IS-Net, which are fetched (an hour)"
 	@echo "make model-gate NETWORK=network.onnx RELEASE=1.4.0  put it in, if no set gets worse"
@@ -119,6 +120,9 @@ bench-page: $(VENV)/.dev web chromium
 
 soak: $(VENV)/.dev web chromium
 	$(BIN)/python -m benchmarks.page.soak --write
+
+graphics: $(VENV)/.dev web chromium
+	$(BIN)/python -m benchmarks.page.graphics --write
 
 eval: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.quality --data $(DATA) --write
