@@ -19,6 +19,9 @@ NODE_FITS := command -v npm >/dev/null && node -e \
    process.exit(a > 22 || (a == 22 && b > 11) || (a == 20 && b > 18) ? 0 : 1)' 2>/dev/null
 CHROMIUM := { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 
+# Nor do training, benchmarks and tests report to anybody.
+export ORT_DISABLE_TELEMETRY := 1
+
 # A build that fails half-way leaves no page that looks finished.
 .DELETE_ON_ERROR:
 

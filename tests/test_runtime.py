@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import onnxruntime as ort
 import pytest
@@ -10,6 +14,8 @@ import pytest
 from packshot import runtime
 from packshot.errors import ModelError, OptionError
 from packshot.models import load_model
+
+PHOTO = Path(__file__).parents[1] / "examples/photos/coffee.jpg"
 
 
 def test_threads_default_to_the_processors_of_this_process() -> None:
@@ -45,3 +51,16 @@ def test_info_names_the_versions() -> None:
     assert info["onnxruntime"] == ort.__version__
     assert info["providers"] == ["CPUExecutionProvider"]
     assert info["threads"] >= 1
+
+
+def test_the_runtime_reports_to_nobody(tmp_path: Path) -> None:
+    """ONNX Runtime keeps what it means to report in the user's home, unless it is told not to."""
+    home, out = tmp_path / "home", tmp_path / "out.png"
+    home.mkdir()
+    told = {
+        name: value for name, value in os.environ.items() if not name.startswith(("ORT_", "XDG_"))
+    }
+    command = [sys.executable, "-m", "packshot", "cut", str(PHOTO), "-o", str(out)]
+    subprocess.run(command, env=told | {"HOME": str(home)}, check=True, capture_output=True)
+    assert out.is_file()
+    assert [path for path in home.rglob("*") if path.is_file()] == []

@@ -10,6 +10,7 @@ wrong on purpose is a `PackshotError`, whose text names the file, the cause and 
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from packshot.cutout import Cutout
     from packshot.decode import Photo
     from packshot.pipeline import Remover, remove
+
+# The official builds of ONNX Runtime report to their maker, with sizes and times, unless they are
+# told not to before they are loaded.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 try:
     __version__ = version("packshot")

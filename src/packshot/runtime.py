@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 from packshot.errors import ModelError, OptionError
 from packshot.models import Model, load_place, load_shadow
 
+# For programs that had loaded it before they loaded this package: see there.
+ort.disable_telemetry_events()
+
 Array = NDArray[Any]
 
 # CPU only by default: the promise of equal bytes everywhere is tested there. CUDA and friends

@@ -1,0 +1,5 @@
+"""What holds for all tests."""
+
+import os
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # see packshot/__init__.py
