@@ -346,7 +346,7 @@ def test_another_provider_needs_no_reload(
     choose(page, photos[:1])
     finished(page, "1 of 1 done")
     until(page, f"{BOOK}.locked", 60)
-    cached = page.evaluate(CACHED)
+    cached = page.context.service_workers[0].evaluate(CACHED)
     assert any("jspi" in name for name in cached) == fetched
     # Of the two builds of the runtime, a browser has use for one.
     assert not any("asyncify" in name for name in cached)
@@ -368,7 +368,10 @@ def test_a_software_adapter_is_not_fetched_for(
     choose(page, photos[:1])
     finished(page, "1 of 1 done")
     until(page, f"{BOOK}.locked", 60)
-    assert not any("jspi" in name or "asyncify" in name for name in page.evaluate(CACHED))
+    assert not any(
+        "jspi" in name or "asyncify" in name
+        for name in page.context.service_workers[0].evaluate(CACHED)
+    )
     page.get_by_role("button", name="Settings", exact=True).click()
     page.get_by_role("dialog").get_by_label("Graphics card").check()
     expect(page.get_by_role("button", name="Reload now")).to_be_visible()

@@ -5,17 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.privacy.attempts import blocked
+from tests.browser.privacy.attempts import blocked, fails
 from tests.browser.witness import Witness
 
 ANCHOR = "const a = document.createElement('a'); a.href = URL; "
-SVG = """
-    const [svg, a] = ['svg', 'a'].map((name) =>
-        document.createElementNS('http://www.w3.org/2000/svg', name));
-    a.setAttribute('href', URL);
-    a.setAttribute('target', '_blank');
-    svg.append(a);
-"""
 ROOT = (
     ANCHOR
     + """
@@ -43,12 +36,6 @@ LEAVES = {
     "word in a loose link": (
         ANCHOR + "a.target = '_blank'; a.append(document.createElement('b')); a.firstChild.click()"
     ),
-    "link of SVG": SVG + "document.body.append(svg); a.dispatchEvent(new MouseEvent('click'))",
-    "loose link of SVG": SVG + "a.dispatchEvent(new MouseEvent('click'))",
-    "link of SVG that listeners could cancel": (
-        SVG + "document.body.append(svg);"
-        "a.dispatchEvent(new MouseEvent('click', {cancelable: true}))"
-    ),
     "click that listeners could cancel in a closed root": (
         ROOT + "document.body.append(host); a.dispatchEvent(new MouseEvent('click',"
         " {cancelable: true}))"
@@ -58,6 +45,18 @@ LEAVES = {
         ROOT + "document.body.append(host); a.dispatchEvent(new MouseEvent('click'))"
     ),
     "link in a loose root": ROOT + "a.click()",
+    "own property of a link": (
+        ANCHOR + "a.target = '_blank'; document.body.append(a);"
+        "Object.defineProperty(a, 'href', {value: location.href}); a.click()"
+    ),
+    "own type of a click": (
+        ANCHOR + "a.target = '_blank'; const e = new MouseEvent('click');"
+        "Object.defineProperty(e, 'type', {value: 'x'}); a.dispatchEvent(e)"
+    ),
+    "link around a link": (
+        ANCHOR + "a.target = '_blank'; const b = document.createElement('a');"
+        "a.append(b); document.body.append(a); b.click()"
+    ),
     "meta refresh": (
         "const m = document.createElement('meta'); m.httpEquiv = 'refresh';"
         "m.content = '0;url=' + URL; document.head.append(m)"
@@ -71,8 +70,44 @@ def test_a_navigation(opened: Page, home: Witness, away: Witness, way: str, wher
     url = {"own": home.url + "?secret", "away": away.url + "?secret"}[where]
     opened.evaluate("(url) => { const URL = url; " + LEAVES[way] + " }", url)
     assert blocked(opened, "navigation")[0]["url"] == url
+    opened.wait_for_timeout(200)  # a window would take its time
     assert opened.url == home.url
     assert len(opened.context.pages) == 1
+
+
+@pytest.mark.parametrize("placed", ["host", "host.cloneNode(true)"])
+def test_a_click_of_the_mouse_in_a_closed_root(opened: Page, away: Witness, placed: str) -> None:
+    made = ROOT.replace("'closed'", "'closed', clonable: true")
+    opened.evaluate(
+        f"""(url) => {{
+            const URL = url;
+            {made}
+            a.textContent = 'Photos of today';
+            a.style = 'display: block; height: 99vh';
+            host.style = 'position: fixed; inset: 0; z-index: 99';
+            document.body.append({placed});
+        }}""",
+        away.url + "?secret",
+    )
+    opened.mouse.click(90, 90)
+    if placed == "host":
+        assert blocked(opened, "navigation")[0]["url"] == away.url + "?secret"
+    opened.wait_for_timeout(300)
+    assert len(opened.context.pages) == 1
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "document.createElementNS('http://www.w3.org/2000/svg', 'a')",
+        "document.createElementNS('http://www.w3.org/2000/svg', 'x:a')",
+        "document.implementation.createDocument('http://www.w3.org/2000/svg', 'a')",
+        "document.createElementNS('http://www.w3.org/1998/Math/MathML', 'mi')",
+    ],
+)
+def test_links_of_drawings_and_formulas_are_not_made(opened: Page, code: str) -> None:
+    assert fails(opened, code) == "NotSupportedError"
+    blocked(opened, "navigation")
 
 
 def test_a_new_window(opened: Page, away: Witness) -> None:
@@ -116,4 +151,5 @@ def test_a_form_in_a_shadow_root(opened: Page, home: Witness) -> None:
         home.url + "?secret",
     )
     blocked(opened, "form")
+    opened.wait_for_timeout(200)
     assert len(opened.context.pages) == 1

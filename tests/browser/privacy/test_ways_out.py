@@ -188,9 +188,26 @@ def test_a_worker_is_guarded_and_tells_the_page(opened: Page, away: Witness) -> 
 
 
 def test_a_second_service_worker(opened: Page) -> None:
-    for url in ("sw.js?secret", "./?secret", "assets/secret.js"):
-        assert fails(opened, f"await navigator.serviceWorker.register('{url}')") == "SecurityError"
-    assert len(blocked(opened, "worker", 3)) == 3
+    changing = "{n: 0, toString() { return this.n++ ? 'sw.js?secret' : 'assets/secret.js'; }}"
+    given = ["'sw.js?secret'", "'./?secret'", changing, "'sw.js', {scope: './secret/'}"]
+    for arguments in given:
+        code = f"await navigator.serviceWorker.register({arguments})"
+        assert fails(opened, code) == "SecurityError"
+    assert len(blocked(opened, "worker", len(given))) == len(given)
+
+
+def test_a_header_that_would_go_with_the_next_load(opened: Page) -> None:
+    there = "(await navigator.serviceWorker.ready).navigationPreload"
+    assert fails(opened, f"await {there}.setHeaderValue('secret')") == "NotAllowedError"
+    assert fails(opened, f"await {there}.enable()") == "NotAllowedError"
+    assert len(blocked(opened, "navigation", 2)) == 2
+
+
+def test_the_stored_files_cannot_be_written_over(opened: Page) -> None:
+    code = """for (const name of await caches.keys()) if (name.includes('-files-'))
+        await (await caches.open(name)).put('secret.js', new Response(''))"""
+    assert fails(opened, code) == "SecurityError"
+    assert "service worker's alone" in blocked(opened, "sw")[0]["why"]
 
 
 @pytest.mark.parametrize("rel", ["icon", "shortcut icon", "apple-touch-icon", "manifest"])

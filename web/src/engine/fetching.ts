@@ -152,7 +152,7 @@ async function store(url: string, bytes: Uint8Array): Promise<void> {
 
 async function forget(url: string): Promise<void> {
   try {
-    for (const name of await caches.keys()) await (await caches.open(name)).delete(url);
+    await (await caches.open(MODELS)).delete(url);
   } catch {
     // as above
   }

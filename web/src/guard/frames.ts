@@ -6,28 +6,40 @@ const FRAMES = new Set(['iframe', 'frame', 'frameset', 'object', 'embed', 'fence
 const OWN = /(^|\s)(\S*icon\S*|manifest)(\s|$)/i;
 const HINTS = /\b(dns-prefetch|preconnect|prefetch|prerender)\b/i;
 
+const HTML = 'http://www.w3.org/1999/xhtml';
+const DRAWINGS = 'http://www.w3.org/2000/svg';
+const FORMULAS = 'http://www.w3.org/1998/Math/MathML';
+
 /** An empty frame would bring a fresh, unguarded `fetch`, and no service worker stands before it:
  * so none is made, by any of the ways that do not begin with a string of markup (those end at the
- * Trusted Types). Hints connect without a request that a policy could stop. */
+ * Trusted Types). Nor are links of SVG and MathML made, which animations and copies within a drawing
+ * hide from `guardLinks`. Hints connect without a request that a policy could stop. */
 export function guardFrames(block: Block, refused: (url: string) => string | null): void {
-  const refuse = (name: unknown) => {
+  const refuse = (name: unknown, space: unknown = HTML) => {
     const tag = String(name).toLowerCase().split(':').at(-1) ?? '';
+    if (space === FORMULAS || (space === DRAWINGS && tag === 'a')) {
+      const why = 'This site has no links in drawings and formulas.';
+      throw new DOMException(block('navigation', 'MAKE', '', why), 'NotSupportedError');
+    }
     if (!FRAMES.has(tag)) return;
     const why = `This site has no <${tag}>.`;
     throw new DOMException(block('frame', 'MAKE', '', why), 'NotSupportedError');
   };
-  wrapMethod(Document.prototype, 'createElement', (_self, args, native) => {
-    refuse(args[0]);
-    return native(...args);
+  // Made a string once: an object might say another name when it is asked again.
+  wrapMethod(Document.prototype, 'createElement', (_self, [given, ...more], native) => {
+    const name = String(given);
+    refuse(name);
+    return native(name, ...more);
   });
-  wrapMethod(Document.prototype, 'createElementNS', (_self, args, native) => {
-    refuse(args[1]);
-    return native(...args);
-  });
-  wrapMethod(DOMImplementation.prototype, 'createDocument', (_self, args, native) => {
-    refuse(args[1]);
-    return native(...args);
-  });
+  const named = (_self: unknown, args: unknown[], native: (...args: unknown[]) => unknown) => {
+    const [space, name, ...more] = args.map((given, index) =>
+      index > 1 || given === null || given === undefined ? given : String(given),
+    );
+    refuse(name, space);
+    return native(...[space, name, ...more].slice(0, args.length));
+  };
+  wrapMethod(Document.prototype, 'createElementNS', named);
+  wrapMethod(DOMImplementation.prototype, 'createDocument', named);
   // `class extends HTMLIFrameElement` could be made by `new`, once it has a name.
   wrapMethod(CustomElementRegistry.prototype, 'define', (_self, args, native) => {
     refuse((args[2] as ElementDefinitionOptions | undefined)?.extends);

@@ -42,8 +42,6 @@ export function offline(): Offline {
   return installed().offline();
 }
 
-const TAKEN = 5000; // ms until a page belongs to a new service worker, or never will
-
 function installed(): Installed {
   const there = Reflect.get(globalThis, KEY) as Installed | undefined;
   if (there) return there;
@@ -60,6 +58,7 @@ function install(dev: boolean): Installed {
   let listed: readonly Listed[] | null = null;
   let allowed: ReadonlySet<string> | null = null;
   let violated = false;
+  let wanted = false; // the lock
   const controller = () => navigator.serviceWorker?.controller ?? null;
   const place = () => ({
     origin: location.origin,
@@ -100,14 +99,22 @@ function install(dev: boolean): Installed {
       new URL('sw.js', base).href,
     ]);
   };
+  /** Nothing but a service worker in charge stands before pictures and workers: without one the lock
+   * would be said and not held. A new one takes its pages a moment after it became active. */
+  const hold = async (): Promise<void> => {
+    const worker = controller();
+    if (!wanted || !worker) return;
+    await ask(worker, { ask: 'lock' }, undefined, 60);
+    book.lock();
+  };
+  navigator.serviceWorker?.addEventListener('controllerchange', () => {
+    hold().catch((error: unknown) => console.warn('The network could not be locked:', error));
+  });
   const guard: Guard = {
     ledger: book,
     async lock() {
-      const worker = await inCharge();
-      // Nothing else stands before pictures and workers: the lock would be said, and not held.
-      if (!worker) return;
-      await ask(worker, { ask: 'lock' }, undefined, 10);
-      book.lock();
+      wanted = true;
+      await hold();
     },
     layers: () => ({
       page: true,
@@ -134,16 +141,4 @@ function install(dev: boolean): Installed {
     return made;
   };
   return { guard, offline: first };
-}
-
-/** The service worker between this page and the network. A new one takes its pages a moment after
- * it became active; a page that was loaded past it (Shift and reload) is never taken. */
-async function inCharge(): Promise<ServiceWorker | null> {
-  const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
-  if (!workers || workers.controller) return workers?.controller ?? null;
-  await Promise.race([
-    new Promise((taken) => workers.addEventListener('controllerchange', taken, { once: true })),
-    new Promise((late) => setTimeout(late, TAKEN)),
-  ]);
-  return workers.controller;
 }

@@ -19,6 +19,7 @@ export class Book implements LedgerStore {
   #state: Ledger = EMPTY;
   #listeners = new Set<() => void>();
   #told = true;
+  #lockedAt = Number.POSITIVE_INFINITY; // ms
 
   get(): Ledger {
     return this.#state;
@@ -45,7 +46,7 @@ export class Book implements LedgerStore {
       requests: [...now.requests.slice(1 - KEPT), entry],
       requestCount: now.requestCount + 1,
       bytesDown: now.bytesDown + (network ? (entry.bytes ?? 0) : 0),
-      networkSinceLock: now.networkSinceLock + (network && now.locked ? 1 : 0),
+      networkSinceLock: now.networkSinceLock + (network && entry.at >= this.#lockedAt ? 1 : 0),
     });
   }
 
@@ -54,7 +55,9 @@ export class Book implements LedgerStore {
     if (bytes > 0) this.#set({ ...this.#state, bytesUp: this.#state.bytesUp + bytes });
   }
 
+  /** What was asked before and is answered after is no breach. */
   lock(): void {
+    if (!this.#state.locked) this.#lockedAt = Date.now();
     this.#set({ ...this.#state, locked: true });
   }
 

@@ -1,3 +1,4 @@
+import { isReserved } from '../sw/names';
 import { isNews, type News } from './news';
 import { replace, wrapConstructor, wrapMethod } from './replace';
 import { isLocal, type Place, refusal } from './rules';
@@ -43,6 +44,14 @@ export function guardNetwork(scope: Scope, post: Post): void {
     });
   }
   guardWorkers(scope, post, block);
+  const storage = (Reflect.get(scope, 'CacheStorage') as { prototype?: object } | undefined)
+    ?.prototype;
+  wrapMethod(storage, 'open', (_self, args, native) => {
+    const name = String(args[0]);
+    if (!isReserved(name)) return native(name);
+    const why = "The site's stored files are the service worker's alone.";
+    return Promise.reject(new DOMException(block('sw', 'OPEN', name, why), 'SecurityError'));
+  });
 }
 
 type Block = (kind: Kind, method: string, url: unknown, why: string) => string;

@@ -80,9 +80,19 @@ export function makeOffline({ dev, trust, onHello, onList }: Parts): Offline {
     });
   };
 
+  const follow = (found: ServiceWorkerRegistration): void => {
+    registration = found;
+    watch(found.installing ?? found.waiting);
+    found.addEventListener('updatefound', () => {
+      watch(found.installing);
+      look();
+    });
+  };
+
   /** Another tab may be luckier than this one, even after this one gave up. */
   const settle = async (): Promise<void> => {
-    await workers?.ready;
+    const there = await workers?.ready;
+    if (there && there !== registration) follow(there);
     await greet();
     look();
     isolate();
@@ -103,11 +113,7 @@ export function makeOffline({ dev, trust, onHello, onList }: Parts): Offline {
       await listWithout(onList);
       return say('none', `The service worker could not start: ${(error as Error).message}`);
     }
-    watch(registration.installing ?? registration.waiting);
-    registration.addEventListener('updatefound', () => {
-      watch(registration?.installing ?? null);
-      look();
-    });
+    follow(registration);
     look();
     await Promise.race([settle(), failed]);
   };

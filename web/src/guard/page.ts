@@ -26,6 +26,7 @@ export function guardPage(post: Post, dev: boolean): void {
     return `Packshot blocked ${address}: ${why}`;
   };
   guardBeacons(block);
+  guardServiceWorker(page, block);
   guardNavigation(page, dev, block);
   guardLinks(page, dev, block);
   guardForms(block);
@@ -46,23 +47,40 @@ function guardBeacons(block: Block): void {
       new DOMException(block(kind, 'CALL', first(args), why), 'NotAllowedError'),
     );
   };
-  const prototypeOf = (name: string) =>
-    (Reflect.get(globalThis, name) as { prototype?: object } | undefined)?.prototype;
   wrapMethod(prototypeOf('PushManager'), 'subscribe', refuse('push', 'Push'));
   wrapMethod(prototypeOf('BackgroundFetchManager'), 'fetch', refuse('fetch', 'Background fetch'));
   wrapMethod(Navigator.prototype, 'joinAdInterestGroup', refuse('other', 'This'));
   wrapMethod(Navigator.prototype, 'runAdAuction', refuse('other', 'This'));
-  wrapMethod(prototypeOf('ServiceWorkerContainer'), 'register', (_self, args, native) => {
-    // The browser asks for the script itself, so that a query would reach the host.
-    if (whole(args[0], document.baseURI) === whole('sw.js', document.baseURI))
-      return native(...args);
-    const why = 'This site has one service worker.';
-    return Promise.reject(new DOMException(block('worker', 'GET', args[0], why), 'SecurityError'));
-  });
   // Some voices are spoken by the browser maker's server.
   wrapMethod(prototypeOf('SpeechSynthesis'), 'speak', () => {
     block('speech', 'CALL', '', 'Speech is not used by this site.');
   });
+}
+
+function prototypeOf(name: string): object | undefined {
+  return (Reflect.get(globalThis, name) as { prototype?: object } | undefined)?.prototype;
+}
+
+/** One script, for this folder: the browser asks for it by itself, and any other address or folder
+ * would be words for the host to read. */
+function guardServiceWorker(page: string, block: Block): void {
+  const own = whole('sw.js', page);
+  wrapMethod(prototypeOf('ServiceWorkerContainer'), 'register', (_self, args, native) => {
+    const url = String(args[0]);
+    const scope = (args[1] as RegistrationOptions | undefined)?.scope;
+    if (scope === undefined && whole(url, page) === own)
+      return native(own, { updateViaCache: 'none' });
+    const why = 'This site has one service worker, for its own folder.';
+    return Promise.reject(new DOMException(block('worker', 'GET', url, why), 'SecurityError'));
+  });
+  // Its header goes out with the page's next load, past the service worker.
+  for (const name of ['enable', 'setHeaderValue'])
+    wrapMethod(prototypeOf('NavigationPreloadManager'), name, () => {
+      const why = 'Navigation preload is not used by this site.';
+      return Promise.reject(
+        new DOMException(block('navigation', 'SET', page, why), 'NotAllowedError'),
+      );
+    });
 }
 
 function first(args: unknown[]): unknown {

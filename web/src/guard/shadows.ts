@@ -13,7 +13,8 @@ export function everywhere(...one: Heard): void {
   if (wrapped) return;
   wrapped = true;
   wrapMethod(Element.prototype, 'attachShadow', (_self, args, native) => {
-    const root = native(...args) as ShadowRoot;
+    // A root's clone would be one that nobody listens at.
+    const root = native({ ...(args[0] as ShadowRootInit), clonable: false }) as ShadowRoot;
     for (const each of heard) root.addEventListener(...each);
     return root;
   });

@@ -86,7 +86,7 @@ export interface LedgerStore {
 export interface Guard {
   readonly ledger: LedgerStore;
   /** From now on nothing is asked of the network; the cache answers or nobody. Lasts until reload.
-   * Only a service worker can hold it: where none is in charge of the page, `locked` stays false. */
+   * Only a service worker can hold it: until one is in charge of the page, `locked` is false. */
   lock(): Promise<void>;
   layers(): Layers;
   /** JSON: what was requested, what was blocked, version, hashes of the files. */

@@ -1,6 +1,5 @@
 import type { Group, GroupProgress } from '../guard/types';
 import { LIST } from './list';
-import { isLocked } from './lock';
 import { report } from './report';
 import { address } from './scope';
 import { fromCache, keep } from './store';
@@ -16,12 +15,10 @@ export async function precache(
   let bytes = 0;
   for (const [index, file] of files.entries()) {
     if (!(await fromCache(file))) {
-      if (await isLocked())
-        throw new Error('The page is locked: nothing more is fetched until it is reloaded.');
-      await keep(file, (size) => {
+      await keep(file, (size, at) => {
         sizes[index] = size;
         const url = address(file.url);
-        void report({ method: 'GET', url, kind: 'sw', bytes: size, from: 'network' });
+        void report({ at, method: 'GET', url, kind: 'sw', bytes: size, from: 'network' });
       });
     }
     done += 1;

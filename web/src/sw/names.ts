@@ -14,6 +14,11 @@ export function isCache(name: string, kind: Kind, path: string): boolean {
   return name.startsWith(`packshot-${kind}`) && name.endsWith(` ${path}`);
 }
 
+/** Whether it is the service worker's alone: what lies in there is served as the site's own code. */
+export function isReserved(name: string): boolean {
+  return CACHES.some((kind) => name.startsWith(`packshot-${kind}`));
+}
+
 /** Named before names told the folder. */
 export function isFolderless(name: string): boolean {
   return /^packshot-(files-\w+|shared|state)$/.test(name);

@@ -23,12 +23,12 @@ export function kindOf(request: Request): Kind {
   return BY_DESTINATION[request.destination] ?? 'fetch';
 }
 
-type Told = Omit<LedgerEntry, 'at' | 'witness'>;
+type Told = Omit<LedgerEntry, 'at' | 'witness'> & { readonly at?: number };
 
 /** Tells the window that asked. Of a worker the browser does not say whose it is, and a window
  * that is about to be opened cannot hear yet: then all windows of the site are told. */
 export async function report(told: Told, client = ''): Promise<void> {
-  const entry: LedgerEntry = { ...told, at: Date.now(), witness: 'service-worker' };
+  const entry: LedgerEntry = { at: Date.now(), ...told, witness: 'service-worker' };
   const message: Report = { packshotReport: 1, entry };
   const one = client === '' ? undefined : await scope.clients.get(client);
   if (one?.type === 'window') return one.postMessage(message);

@@ -41,7 +41,11 @@ export interface WorkerScope {
       includeUncontrolled?: boolean;
     }): Promise<readonly Client[]>;
   };
-  readonly registration: { readonly scope: string };
+  readonly location: { readonly href: string };
+  readonly registration: {
+    readonly scope: string;
+    readonly navigationPreload?: { disable(): Promise<void> };
+  };
   skipWaiting(): Promise<void>;
   addEventListener<K extends keyof Events>(type: K, heard: (event: Events[K]) => void): void;
 }

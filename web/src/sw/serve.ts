@@ -1,5 +1,4 @@
 import { LIST, listedAt } from './list';
-import { isLocked } from './lock';
 import type { Listed } from './messages';
 import { kindOf, report } from './report';
 import { address, type FetchEvent } from './scope';
@@ -19,11 +18,11 @@ export async function answer(event: FetchEvent): Promise<Response> {
   const why = refusal(request);
   if (why !== null) return refused(event, why);
   if (isAt(request.url, 'precache.json')) return Response.json(LIST);
-  const tell = (from: 'cache' | 'network', bytes: number | null) =>
-    report({ method: 'GET', url: request.url, kind: kindOf(request), bytes, from }, clientId);
+  const told = { method: 'GET', url: request.url, kind: kindOf(request) } as const;
+  const tell = (bytes: number | null) => report({ ...told, bytes, from: 'cache' }, clientId);
   const old = await fromOlderVersion(request.url, clientId);
   if (old) {
-    await tell('cache', null);
+    await tell(null);
     return old;
   }
   const file = listedAt(request.url);
@@ -31,18 +30,19 @@ export async function answer(event: FetchEvent): Promise<Response> {
   const cached = await fromCache(file);
   if (cached) {
     const length = cached.headers.get('content-length');
-    await tell('cache', length === null ? null : Number(length));
+    await tell(length === null ? null : Number(length));
     return cached;
   }
-  if (await isLocked()) return refused(event, 'The page is locked, and the file is not stored.');
   // Not by waitUntil: a large file has arrived only after the event is over, which would throw.
-  return fetched(event, file, (bytes) => void tell('network', bytes));
+  return fetched(event, file, (bytes, at) => {
+    void report({ ...told, at, bytes, from: 'network' }, clientId);
+  });
 }
 
 async function fetched(
   event: FetchEvent,
   file: Listed,
-  tell: (bytes: number) => void,
+  tell: (bytes: number, at: number) => void,
 ): Promise<Response> {
   try {
     if (file.bytes === null || file.bytes > STREAMED) return await arriving(file, tell);

@@ -1,5 +1,6 @@
 import { sha256Of } from './content';
 import { HEADERS, LIST, typeOf } from './list';
+import { isLocked } from './lock';
 import type { Listed } from './messages';
 import { cacheName, isCache, isFolderless } from './names';
 import { address, folder } from './scope';
@@ -65,8 +66,11 @@ async function fromOlder(file: Listed): Promise<boolean> {
   return false;
 }
 
-/** Sees to it that the file is in the cache. `fetched` says that the network was asked. */
-export async function keep(file: Listed, fetched: (bytes: number) => void): Promise<void> {
+/** Is told of an answer of the network: its bytes, and when it was asked, ms. */
+type Fetched = (bytes: number, at: number) => void;
+
+/** Sees to it that the file is in the cache. */
+export async function keep(file: Listed, fetched: Fetched): Promise<void> {
   if (await fromCache(file)) return;
   const running = under.get(file.url);
   if (running) return running;
@@ -74,9 +78,9 @@ export async function keep(file: Listed, fetched: (bytes: number) => void): Prom
     if (await fromOlder(file)) return;
     // The second time past the browser's own cache: there may lie what the host no longer sends.
     for (const cache of ['no-cache', 'reload'] as const) {
-      const answer = await ask(file, cache);
+      const { answer, at } = await ask(file, cache);
       const bytes = new Uint8Array(await answer.arrayBuffer());
-      fetched(bytes.length);
+      fetched(bytes.length, at);
       if ((await sha256Of(file.url, bytes)) !== file.sha256) continue;
       await put(file, bytes, answer.headers);
       return;
@@ -92,7 +96,7 @@ export async function keep(file: Listed, fetched: (bytes: number) => void): Prom
 }
 
 /** The file from the network as it arrives; its last piece is held back until the whole is checked. */
-export async function arriving(file: Listed, fetched: (bytes: number) => void): Promise<Response> {
+export async function arriving(file: Listed, fetched: Fetched): Promise<Response> {
   const running = under.get(file.url);
   if (running) {
     await running.catch(() => undefined);
@@ -103,7 +107,7 @@ export async function arriving(file: Listed, fetched: (bytes: number) => void): 
     const found = await fromCache(file);
     if (found) return found;
   }
-  const answer = await ask(file, doubted.has(file.url) ? 'reload' : 'no-cache');
+  const { answer, at } = await ask(file, doubted.has(file.url) ? 'reload' : 'no-cache');
   const reader = (answer.body as ReadableStream<Uint8Array<ArrayBuffer>>).getReader();
   let end: (error?: unknown) => void = () => undefined;
   const work = new Promise<void>((resolve, reject) => {
@@ -130,7 +134,7 @@ export async function arriving(file: Listed, fetched: (bytes: number) => void): 
           return;
         }
         const bytes = new Uint8Array(await new Blob(pieces).arrayBuffer());
-        fetched(bytes.length);
+        fetched(bytes.length, at);
         if ((await sha256Of(file.url, bytes)) !== file.sha256) {
           doubted.add(file.url);
           throw wrong(file);
@@ -159,14 +163,21 @@ function wrong(file: Listed): Error {
   );
 }
 
-async function ask(file: Listed, cache: RequestCache): Promise<Response> {
+/** The one place where the network is asked: so the lock is looked at here, at the last moment. */
+async function ask(
+  file: Listed,
+  cache: RequestCache,
+): Promise<{ readonly answer: Response; readonly at: number }> {
+  if (await isLocked())
+    throw new Error('The page is locked: nothing more is fetched until it is reloaded.');
+  const at = Date.now();
   const answer = await fetch(address(file.url), {
     cache,
     credentials: 'omit',
     referrerPolicy: 'no-referrer',
     redirect: 'error',
   });
-  if (answer.ok && answer.body) return answer;
+  if (answer.ok && answer.body) return { answer, at };
   throw new Error(`${file.url}: the host answers ${answer.status}; see that the site is complete`);
 }
 

@@ -12,10 +12,17 @@ import { allVersions, stored } from './store';
 import { takeOver, tidy } from './versions';
 
 // Not skipWaiting: a new version waits until the page says so, never in the middle of work.
-scope.addEventListener('install', (event) => event.waitUntil(precache('shell')));
+scope.addEventListener('install', (event) => event.waitUntil(install()));
 scope.addEventListener('activate', (event) => event.waitUntil(takeOver()));
 scope.addEventListener('fetch', (event) => event.respondWith(answer(event)));
 scope.addEventListener('message', (event) => event.waitUntil(heard(event)));
+
+async function install(): Promise<void> {
+  // Under a folder that somebody made up its name would be words for the host to read.
+  if (scope.registration.scope !== new URL('./', scope.location.href).href)
+    throw new Error("This service worker is for the site's own folder.");
+  await precache('shell');
+}
 
 async function heard(event: ExtendableMessageEvent): Promise<void> {
   const port = event.ports[0];

@@ -6,6 +6,7 @@ import { otherVersions } from './store';
 
 /** This version takes over. Windows that are open keep the older files until they are closed. */
 export async function takeOver(): Promise<void> {
+  await scope.registration.navigationPreload?.disable();
   const retired = await otherVersions();
   const older = retired.length > 0 ? [...(await openWindows())] : [];
   await changeState(() => ({ older, retired }));

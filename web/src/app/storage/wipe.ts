@@ -32,6 +32,12 @@ export async function usage(): Promise<Usage> {
   return { photos, total: estimate?.usage ?? null };
 }
 
+/** Of the caches that do not name their folder: two small ones, and the files with this page. */
+async function isOfHere(name: string): Promise<boolean> {
+  const page = new URL('./', location.href).href;
+  return !name.includes('files') || (await caches.match(page, { cacheName: name })) !== undefined;
+}
+
 /**
  * Files, records, settings, caches, service worker: all that this page has made, and nothing of
  * other pages on the same host. What could not be deleted is told by name, so that nobody believes
@@ -66,7 +72,7 @@ export async function wipe(removeWorker: () => Promise<void>): Promise<string[]>
     const { pathname } = new URL('./', location.href);
     for (const name of await caches.keys()) {
       const ours = name === MODELS || CACHES.some((kind) => isCache(name, kind, pathname));
-      if (ours || isFolderless(name)) await caches.delete(name);
+      if (ours || (isFolderless(name) && (await isOfHere(name)))) await caches.delete(name);
     }
   });
   await step('the settings', async () => {

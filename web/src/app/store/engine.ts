@@ -66,7 +66,7 @@ async function settle(): Promise<void> {
   } catch (error) {
     console.warn('Not everything could be kept for work offline:', error);
   }
-  await guard.lock();
+  await guard.lock().catch((error) => console.warn('The network could not be locked:', error));
 }
 
 /** The files of the other provider too, where this machine has a use for them. → whether it has all */
