@@ -13,7 +13,7 @@ export interface Header {
   /** PNG's own chunks that describe colours, whole */
   colour: Uint8Array[];
   exif: Uint8Array | null;
-  /** Of a JPEG: three are colours, one is grey, four are inks. */
+  /** Of JPEG and PNG, alpha aside: three are colours, one is grey, four are inks. */
   channels: number | null;
   animated: boolean;
 }
@@ -99,6 +99,7 @@ function png(bytes: Uint8Array): Header {
       const type = view.getUint8(at + 17);
       found.size = [view.getUint32(at + 8), view.getUint32(at + 12)];
       found.alpha = type === 4 || type === 6;
+      found.channels = type === 0 || type === 4 ? 1 : 3;
     } else if (kind === 'tRNS') found.alpha = true;
     else if (kind === 'acTL') found.animated = true;
     else if (kind === 'eXIf') found.exif = data;

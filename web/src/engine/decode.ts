@@ -2,13 +2,13 @@
 import type { Codecs } from './codecs.ts';
 import { DAMAGED, type Header, header } from './containers.ts';
 import { PackshotError } from './errors.ts';
-import { isAdobeRgb, orientationOf, upright } from './exif.ts';
+import { orientationOf, upright } from './exif.ts';
 import { piped } from './fetching.ts';
 import { DARK, groundFor, lay } from './flatten.ts';
 import { type Format, formatOf, misnamed } from './kinds.ts';
 import { type Pixels, readBitmap, split } from './pixels.ts';
 import { asPng, chunk } from './png-file.ts';
-import { adobeRgb, withProfile } from './profile.ts';
+import { adobeRgb, isAdobe, withProfile } from './profile.ts';
 
 // A tab has less room than a process: pixels, result and encoder take nearly ten bytes a pixel.
 const PIXELS_MAX = 120e6;
@@ -59,12 +59,6 @@ async function read(source: Blob): Promise<Uint8Array> {
       'add it again: it was moved, changed or deleted',
     );
   }
-}
-
-/** By EXIF alone: whatever else the file says of its colours comes first. */
-function isAdobe(format: Format, head: Header): boolean {
-  if (head.icc || head.colour.length || head.animated || !isAdobeRgb(head.exif)) return false;
-  return format === 'JPEG' ? head.channels === 3 : true;
 }
 
 async function adobePixels(

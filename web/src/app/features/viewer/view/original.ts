@@ -1,5 +1,6 @@
 /** The photo as it came, with its halved levels; the browser's own decoder keeps the pixels. */
 
+import { forBrowser } from '../../../../engine/profile.ts';
 import { halved, TILE, type TileName } from './protocol.ts';
 
 export class Original {
@@ -14,7 +15,7 @@ export class Original {
   }
 
   static async open(file: Blob): Promise<Original> {
-    return new Original(await createImageBitmap(file));
+    return new Original(await createImageBitmap(await forBrowser(file)));
   }
 
   level(number: number): Promise<ImageBitmap> {
