@@ -151,3 +151,28 @@ def test_names_in_any_script(tmp_path: Path) -> None:
     for name in ("ä ö.png", "写真.webp", "a'b\"c.png", "-dash.png"):
         write_atomic(tmp_path / name, b"new", overwrite=False)
         assert (tmp_path / name).read_bytes() == b"new"
+
+
+@POSIX
+def test_a_device_or_pipe_is_not_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OutputError, match="a device or a pipe; give the name of a file"):
+        write_atomic(tmp_path / "pipe", b"new", overwrite=True)
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_an_empty_file_counts_as_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    path = tmp_path / "a.png"
+    path.touch()
+
+    def refuse(self: Path, other: Path) -> None:
+        del self, other
+        raise OSError(errno.EPERM, "")
+
+    if not links:
+        monkeypatch.setattr(Path, "hardlink_to", refuse)
+    write_atomic(path, b"new", overwrite=False)
+    assert path.read_bytes() == b"new"

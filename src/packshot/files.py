@@ -34,7 +34,8 @@ def write_atomic(
 ) -> None:
     """Write `data` to `path`: afterwards the file is there as a whole, or as it was before.
 
-    overwrite : False never replaces an existing file, not even one that appears meanwhile
+    overwrite : False never replaces an existing file, not even one that appears meanwhile; an empty
+                one is what a loss of power leaves, and counts as none
     durable   : wait until the disk has it, so that it also survives a loss of power
 
     Raises OutputError, and leaves nothing behind, where that fails.
@@ -45,8 +46,14 @@ def write_atomic(
             target = Path(os.path.realpath(target))  # write through a link, as others do
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, "")
-        if not overwrite and os.path.lexists(target):
+        if not overwrite and is_there(target):
             raise FileExistsError(errno.EEXIST, "")
+        if target.exists() and not target.is_file():
+            raise OutputError(
+                "this is a device or a pipe",
+                remedy="give the name of a file, or - for standard output",
+                name=str(path),
+            )
         # Short, so that wherever the final name fits, this one does.
         temporary = target.parent / f".{secrets.token_hex(6)}.tmp"
         try:
@@ -61,6 +68,15 @@ def write_atomic(
                 temporary.unlink()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise _explained(error, path) from error
+
+
+def is_there(path: Path) -> bool:
+    """Whether something has this name, an empty file aside."""
+    try:
+        status = path.lstat()
+    except (OSError, ValueError):
+        return False
+    return not stat.S_ISREG(status.st_mode) or status.st_size > 0
 
 
 def make_folder(folder: Path) -> None:
@@ -94,16 +110,25 @@ def _keep_mode(old: Path, new: Path) -> None:
 def _move_into_gap(temporary: Path, target: Path) -> None:
     """Give the file its final name, but only if nothing has that name."""
     if os.name == "nt":
-        temporary.rename(target)  # fails there if the target exists
+        if os.path.lexists(target) and not is_there(target):
+            temporary.replace(target)
+        else:
+            temporary.rename(target)  # fails there if the target exists
         return
     try:
         target.hardlink_to(temporary)
     except FileExistsError:
-        raise
+        if is_there(target):
+            raise
+        temporary.replace(target)
+        return
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
     else:
+        return
+    if os.path.lexists(target) and not is_there(target):
+        temporary.replace(target)
         return
     # No hard links here: whoever creates the empty file owns the name, then fills it at one blow.
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))

@@ -22,7 +22,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def files(*names: str) -> None:
     for name in names:
         Path(name).parent.mkdir(parents=True, exist_ok=True)
-        Path(name).write_bytes(b"")
+        Path(name).write_bytes(b"x")
 
 
 def pairs(*inputs: str, **options: object) -> list[tuple[str, str]]:
@@ -225,3 +225,18 @@ def test_what_makes_no_sense_is_refused(
 
 def test_a_file_without_extension_can_be_had() -> None:
     assert pairs("a.jpg", output="x", format="png") == [("a.jpg", "x")]
+
+
+def test_a_folder_by_two_ways_is_one() -> None:
+    files("real/x.jpg", "real/x.webp")
+    Path("link").symlink_to("real")
+    for other in ("link/x.webp", "real/../real/x.webp"):
+        with pytest.raises(OptionError, match="would both become"):
+            plan_function(["real/x.jpg", other])
+
+
+def test_an_empty_result_is_none() -> None:
+    files("a.jpg")
+    Path("a-cutout.png").touch()
+    (job,) = plan(["a.jpg"], skip_existing=True).jobs
+    assert (job.skip, job.error) == (False, None)

@@ -18,6 +18,7 @@ from typing import TypeVar
 from packshot.cutout import is_same_file
 from packshot.encode import format_of
 from packshot.errors import InputError, OptionError, OutputError, PackshotError
+from packshot.files import is_there
 
 STREAM = "-"  # standard input as an input, standard output as the output
 SUFFIX = "-cutout"  # photo.jpg becomes photo-cutout.png
@@ -218,7 +219,8 @@ def _refuse_collisions(jobs: Iterable[Job]) -> None:
     for job in jobs:
         if job.target is None or job.error is not None:
             continue
-        path = str(job.target.absolute())
+        # The folder as it is, whichever link or .. leads to it.
+        path = os.path.join(os.path.realpath(job.target.parent), job.target.name)  # noqa: PTH118
         if _ignores_case(job.target.parent):
             path = unicodedata.normalize("NFC", path).casefold()
         other = writers.setdefault(path, job)
@@ -248,7 +250,7 @@ def _refuse_sources(jobs: Iterable[Job], spared: Iterable[Path]) -> None:
 
 def existing(job: J, overwrite: bool, skip_existing: bool) -> J:
     """The job, as it stands where its file exists already: to be skipped, or in error."""
-    if job.error is not None or job.target is None or overwrite or not os.path.lexists(job.target):
+    if job.error is not None or job.target is None or overwrite or not is_there(job.target):
         return job
     if skip_existing:
         return replace(job, skip=True)

@@ -197,7 +197,7 @@ class _Line:
             _to_stdout(data)
         else:
             files.make_folder(target.parent)
-            files.write_atomic(target, data, overwrite=recipe.overwrite)
+            files.write_atomic(target, data, overwrite=recipe.overwrite, durable=True)
         work.status = Status.DONE
         work.notes = cutout.notes
         if cutout.subject is not None and self.format != "png" and recipe.background is None:
