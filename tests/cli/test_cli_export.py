@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import sys
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -301,3 +302,35 @@ def test_the_list_names_every_channel(packshot: Run) -> None:
     assert [entry["key"] for entry in told] == list(load_presets())
     for preset in load_presets().values():
         assert preset.key in plain and preset.title in plain
+
+
+@NO_LIMIT
+def test_a_record_that_was_left_behind_by_its_picture_is_made_anew(
+    packshot: Run, master: Path
+) -> None:
+    command = ("export", master, "--channel", "shopify", "-o", "out")
+    target = Path("out/shopify/SKU123-front-v2.jpg")
+    filled(Path("out"), 20)
+    assert packshot(*command).exit_code == 0
+    saved(master, disc(radius=440))
+    with full():
+        assert packshot(*command, "--overwrite").exit_code == 4
+    assert records()[-1]["output"]["bytes"] != target.stat().st_size
+    again = packshot(*command, "--skip-existing")
+    assert again.exit_code == 0, again.output
+    data = target.read_bytes()
+    assert records()[-1]["output"]["sha256"] == hashlib.sha256(data).hexdigest()
+    assert records()[-1]["source"]["sha256"] == hashlib.sha256(master.read_bytes()).hexdigest()
+
+
+def test_rows_are_found_however_names_are_written(packshot: Run, here: Path) -> None:
+    del here
+    saved(Path("in", unicodedata.normalize("NFD", "Schüssel.png")))
+    saved(Path("in/IMG_2034-cutout.png"))
+    rows = ("file,sku,alt", "Schüssel.png,SKU1,A bowl", "IMG_2034.jpg,SKU2,A cup", "x.jpg,SKU3,")
+    Path("ids.csv").write_text("\n".join(rows), "utf-8")
+    got = packshot("export", "in", "--channel", "shopify", "-o", "out", "--ids", "ids.csv")
+    assert got.exit_code == 0, got.output
+    told = sorted((record["sku"], record["alt"]["text"]) for record in records())
+    assert told == [("SKU1", "A bowl"), ("SKU2", "A cup")]
+    assert "ids.csv: 1 of its rows fit no master: x.jpg" in got.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -118,8 +119,12 @@ def placed(rgba: Pixels, layout: Layout, ground: RGB | None) -> Pixels:
     return canvas
 
 
-@cache
 def _placer() -> runtime.Placer:
+    return _placer_of(os.getpid())
+
+
+@cache
+def _placer_of(process: int) -> runtime.Placer:  # noqa: ARG001 - after a fork it is another
     return runtime.Placer(runtime.default_threads())
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -115,6 +116,12 @@ class Manifest:
     def __contains__(self, file: str) -> bool:
         return file in self._entries
 
+    def bytes_of(self, file: str) -> int | None:
+        """How large the file is by its record; None if it has none."""
+        entry = self._entries.get(file)
+        found = None if entry is None else entry["output"].get("bytes")
+        return found if isinstance(found, int) else None
+
     def __enter__(self) -> Self:
         return self
 
@@ -159,6 +166,8 @@ class Manifest:
         self._torn = True  # until the line has its end
         with self.path.open("a", encoding="utf-8", newline="\n") as out:
             out.write(line(entry))
+            out.flush()
+            os.fsync(out.fileno())
         self._torn = False
 
     def _rewrite(self) -> None:
@@ -166,5 +175,5 @@ class Manifest:
         self._entries |= self._unwritten
         self._torn = True  # until it is written
         text = "".join(line(entry) for entry in self._entries.values())
-        files.write_atomic(self.path, text.encode(), overwrite=True)
+        files.write_atomic(self.path, text.encode(), overwrite=True, durable=True)
         self._doubled = self._torn = False

@@ -199,7 +199,7 @@ def _write(job: Export, rendition: Rendition, overwrite: bool) -> None:
             f"{target} is the master itself, which is never overwritten",
             remedy="give another -o",
         )
-    files.write_atomic(target, rendition.data, overwrite=overwrite)
+    files.write_atomic(target, rendition.data, overwrite=overwrite, durable=True)
 
 
 def _check_same(target: Path, rendition: Rendition) -> None:
@@ -290,7 +290,18 @@ def _is_settled(job: Export, target: Path, records: manifest.Manifest, output: P
     """Whether nothing is to be done: an error, a file with its record, or the master itself."""
     if not job.skip:
         return job.error is not None
-    return _listed(target, output) in records or is_same_file(target, job.source or Path())
+    if is_same_file(target, job.source or Path()):
+        return True
+    # A run that was cut off between a picture and its record left the record of the one before.
+    kept = records.bytes_of(_listed(target, output))
+    return kept is not None and kept == _size(target)
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
 
 
 def _settled(job: Export) -> Result:

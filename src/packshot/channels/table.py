@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Any
 
 from packshot import source as sources
+from packshot.batch import SUFFIX
 from packshot.channels.naming import Product, parse_name
 from packshot.errors import OptionError
 
@@ -24,16 +26,38 @@ class Table:
 
     files: Mapping[str, Mapping[str, str]]
     skus: Mapping[str, Mapping[str, str]]
+    _seen: set[str] = field(default_factory=set)
 
     def product(self, path: Path) -> Product:
         """What is known about a file: its row, else the row of its SKU, else its name alone."""
         parsed = parse_name(path.name)
-        row = self.files.get(path.name) or self.files.get(path.stem)
-        if row is None:
-            row = self.skus.get(parsed.sku.casefold(), {})
+        key = self._key(path)
+        if key is not None:
+            row = self.files[key]
+        else:
+            key = _plain(parsed.sku).casefold()
             # The row of a SKU says nothing about a single picture's view.
-            row = {key: text for key, text in row.items() if key not in ("view", "version")}
+            row = {
+                name: text
+                for name, text in self.skus.get(key, {}).items()
+                if name not in ("view", "version")
+            }
+        self._seen.add(key)
         return with_fields(parsed, row, str(path))
+
+    def _key(self, path: Path) -> str | None:
+        """Of the row that names a file, or the photo that it was cut out of."""
+        name, stem = _plain(path.name), _plain(path.stem)
+        photo = stem.removesuffix(SUFFIX)
+        for key in (name, stem, photo):
+            if key in self.files:
+                return key
+        named = [key for key in self.files if PurePath(key).stem in (stem, photo)]
+        return named[0] if len(named) == 1 else None
+
+    def unused(self) -> list[str]:
+        """The rows that no file has asked for so far, by their file or SKU."""
+        return [key for key in (*self.files, *self.skus) if key not in self._seen]
 
 
 def load_table(path: Path) -> Table:
@@ -68,9 +92,9 @@ def load_table(path: Path) -> Table:
                 continue
             with_fields(Product("x"), cells, where)  # a wrong cell is found before the first file
             kind, key = (
-                (files, PurePath(cells["file"].replace("\\", "/")).name)
+                (files, _plain(PurePath(cells["file"].replace("\\", "/")).name))
                 if cells.get("file")
-                else (skus, cells.get("sku", "").casefold())
+                else (skus, _plain(cells.get("sku", "")).casefold())
             )
             if not key:
                 raise OptionError("it names no file and no SKU", remedy="fill one in", name=where)
@@ -81,6 +105,11 @@ def load_table(path: Path) -> Table:
         where = f"{name}, line {reader.line_num}"
         raise OptionError(f"it is no CSV ({error})", remedy="save it again", name=where) from error
     return Table(files, skus)
+
+
+def _plain(text: str) -> str:
+    """As one form of Unicode: macOS names files in another than spreadsheets write."""
+    return unicodedata.normalize("NFC", text)
 
 
 def with_fields(product: Product, row: Mapping[str, str], where: str) -> Product:

@@ -114,6 +114,9 @@ def command(
         return with_fields(product, row, str(path))
 
     jobs = plan(found, presets, into, product_of, overwrite=overwrite, skip_existing=skip_existing)
+    if table is not None and (left := table.unused()) and not quiet:
+        some = ", ".join(left[:3]) + (", …" if len(left) > 3 else "")
+        click.echo(f"{ids}: {len(left)} of its rows fit no master: {some}", err=True)
     report = _Exports(len(jobs), quiet=quiet, as_json=as_json)
     try:
         with report, closing(run(jobs, into, overwrite=overwrite)) as results:
