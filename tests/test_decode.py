@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, PngImagePlugin
+from PIL.TiffImagePlugin import IFDRational
 
 from packshot import decode as module
 from packshot import profiles
@@ -230,3 +232,41 @@ def test_lossless_formats_round_trip(height: int, width: int, channels: int) -> 
             assert (photo.alpha == pixels[..., 3]).all()
         else:
             assert (photo.rgb == pixels).all()
+
+
+def test_what_pillow_cannot_write_back_costs_neither_turn_nor_the_rest() -> None:
+    tags = Image.Exif()
+    tags[ExifTags.Base.Orientation] = 6
+    tags[ExifTags.Base.Copyright] = "Someone"
+    tags[ExifTags.IFD.GPSInfo] = {5: b"\x00", 6: IFDRational(5, 1)}
+    block = tags.tobytes()
+    # The altitude's type becomes that of signed fractions, and its value -5.
+    entry = struct.pack(">HHI" if block[6:8] == b"MM" else "<HHI", 6, 5, 1)
+    signed = entry[:2] + (b"\x00\x0a" if block[6:8] == b"MM" else b"\x0a\x00") + entry[4:]
+    order = ">" if block[6:8] == b"MM" else "<"
+    value = struct.pack(f"{order}II", 5, 1)
+    assert block.count(entry) == 1
+    damaged = block.replace(entry, signed).replace(value, struct.pack(f"{order}ii", -5, 1))
+    photo = decode(saved(Image.new("RGB", (40, 20)), "JPEG", exif=damaged))
+    assert photo.rgb.shape[:2] == (40, 20)
+    again = Image.Exif()
+    again.load(photo.exif or b"")
+    assert again[ExifTags.Base.Copyright] == "Someone"
+
+
+@pytest.mark.parametrize("format", ["JPEG", "WEBP", "PNG"])
+def test_an_orientation_of_xmp_turns_nothing_as_in_browsers(format: str) -> None:
+    xmp = (
+        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF '
+        b'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description '
+        b'xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="6"/></rdf:RDF></x:xmpmeta>'
+    )
+    image = Image.new("RGB", (40, 20))
+    if format == "PNG":
+        info = PngImagePlugin.PngInfo()
+        info.add_itxt("XML:com.adobe.xmp", xmp.decode())
+        data = saved(image, format, pnginfo=info)
+    else:
+        data = saved(image, format, xmp=xmp)
+    assert Image.open(io.BytesIO(data)).getexif().get(ExifTags.Base.Orientation) == 6
+    assert decode(data).rgb.shape[:2] == (20, 40)

@@ -24,6 +24,7 @@ WHITE: RGB = (255, 255, 255)
 DARK: RGB = (64, 64, 64)
 LIGHT_LUMA = 170  # 0…255; what is lighter on average would be lost on white
 
+_XMP = ("xmp", "XML:com.adobe.xmp")  # what Pillow calls it, in most formats and in PNG
 _STRIP = 1 << 20  # px that are converted at a time
 
 
@@ -122,16 +123,29 @@ def _from_image(
 
 def _exif(image: Image.Image, notes: list[str]) -> tuple[Image.Exif | None, bytes | None]:
     """The EXIF block to read from, and what of it goes on with the result."""
+    tags = None
     try:
-        tags = image.getexif()
+        tags = _own_exif(image)
         return tags, exif.cleaned(tags)
     except Exception:  # Pillow raises whatever the damage leads to; no reason to refuse the photo
         notes.append("its EXIF data is damaged and was left out")
-        return None, None
+        return tags, None
+
+
+def _own_exif(image: Image.Image) -> Image.Exif:
+    """From the EXIF block alone: Pillow takes an orientation from XMP too, and no browser does."""
+    aside = {key: image.info.pop(key) for key in _XMP if key in image.info}
+    try:
+        return image.getexif()
+    finally:
+        image.info.update(aside)
 
 
 def _orientation(tags: Image.Exif | None) -> int:
-    value = 1 if tags is None else tags.get(ExifTags.Base.Orientation, 1)
+    try:
+        value = 1 if tags is None else tags.get(ExifTags.Base.Orientation, 1)
+    except Exception:  # as above
+        return 1
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 

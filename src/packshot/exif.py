@@ -75,7 +75,33 @@ def cleaned(
         return None
     if orientation is not None:
         out[_ORIENTATION] = orientation
-    return out.tobytes()
+    try:
+        return out.tobytes()
+    except Exception:  # Pillow raises whatever a value leads to that it reads and cannot write
+        return _writable(out).tobytes()
+
+
+def _writable(exif: Image.Exif) -> Image.Exif:
+    """Without the values that Pillow cannot write, a denominator with a sign for one."""
+    kept = Image.Exif()
+    for tag, value in exif.items():
+        if not isinstance(value, dict):
+            parts: Any = value if _writes(tag, value) else None
+        else:
+            parts = {key: part for key, part in value.items() if _writes(tag, {key: part})}
+        if parts not in (None, {}):
+            kept[tag] = parts
+    return kept
+
+
+def _writes(tag: int, value: Any) -> bool:
+    alone = Image.Exif()
+    alone[tag] = value
+    try:
+        alone.tobytes()
+    except Exception:  # as above
+        return False
+    return True
 
 
 class _Text(str):
