@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -168,3 +171,43 @@ def test_remove_keeps_its_model_loaded() -> None:
     first = pipeline._shared("base")
     pipeline.remove(photo(200, 200))
     assert pipeline._shared("base") is first
+
+
+FORKED = """
+import multiprocessing, sys
+import packshot
+def cut(name):
+    return packshot.remove(name).rgba.shape
+if __name__ == "__main__":
+    kept = packshot.Remover(threads=1)
+    packshot.remove(sys.argv[1])
+    def with_kept(name):
+        try:
+            kept.remove(name)
+        except packshot.OptionError as error:
+            return str(error)
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        print(pool.map_async(cut, [sys.argv[1]]).get(120))
+    queue = multiprocessing.get_context("fork").SimpleQueue()
+    child = multiprocessing.get_context("fork").Process(
+        target=lambda: queue.put(with_kept(sys.argv[1]))
+    )
+    child.start()
+    print(queue.get())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no fork")
+def test_after_a_fork_photos_are_cut_or_refused_never_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "forked.py").write_text(FORKED)
+    name = Path(__file__).parents[1] / "examples/photos/coffee.jpg"
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "forked.py"), str(name)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=True,
+    )
+    shape, refusal = done.stdout.splitlines()
+    assert "4)]" in shape
+    assert "forked from the one that made this Remover; make one in each" in refusal

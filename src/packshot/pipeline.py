@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -54,6 +55,7 @@ class Remover:
         self.limits = limits or Limits()
         chosen = model if isinstance(model, Model) else load_model(model)
         self._engine = runtime.Engine(chosen, runtime.check_threads(threads))
+        self._process = os.getpid()
         self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="packshot-finish")
 
     @property
@@ -91,6 +93,11 @@ class Remover:
         Raises InputError and LimitError for what cannot be decoded, NoSubjectError. The same
         photo, model and options give the same bytes, whatever the number of threads.
         """
+        if self._process != os.getpid():
+            raise OptionError(
+                "this process was forked from the one that made this Remover",
+                remedy="make one in each process; threads are not taken over",
+            )
         tell = progress or _silent
         photo = source if isinstance(source, Photo) else decode(source, limits=self.limits)
         tell("decode", 1.0)
@@ -198,8 +205,12 @@ class Remover:
             tell("finish", done / len(parts))
 
 
-@cache
 def _shadows() -> runtime.Shadows:
+    return _shadows_of(os.getpid())
+
+
+@cache
+def _shadows_of(process: int) -> runtime.Shadows:  # noqa: ARG001 - after a fork it is another
     return runtime.Shadows()
 
 
@@ -211,13 +222,15 @@ def remove(source: Source, *, model: str = DEFAULT, **options: Any) -> Cutout:
     return _shared(model).remove(source, **options)
 
 
-_removers: dict[str, Remover] = {}
+# Those of the process before a fork are kept: their threads are not there to be ended.
+_removers: dict[tuple[int, str], Remover] = {}
 
 
 def _shared(model: str) -> Remover:
-    if model not in _removers:
-        _removers[model] = Remover(model)
-    return _removers[model]
+    key = os.getpid(), model
+    if key not in _removers:
+        _removers[key] = Remover(model)
+    return _removers[key]
 
 
 def _merged_edit(photo: Photo, edit: NDArray[np.uint8] | None) -> NDArray[np.uint8] | None:
