@@ -102,6 +102,22 @@ def _check_rejection(record: dict[str, Any]) -> None:
     assert RFC3339.match(verdict["at"])
 
 
+def test_after_a_rejection_the_keyboard_goes_on_in_the_next_panel(
+    page: Page, cut_before: Session, photos: list[Path]
+) -> None:
+    cut_before.laid(page, photos[:2])
+    page.locator(".tile-link").first.click()
+    page.keyboard.press("r")
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Go on without a name").click()
+    shows(page, photos[1])
+    # Not its button: a key that is still held would approve what nobody has seen.
+    expect(page.locator(".decide")).to_be_focused()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.decide') !== null")
+
+
 def test_a_decision_is_taken_back_where_it_was_made(
     page: Page, cut_before: Session, photos: list[Path]
 ) -> None:

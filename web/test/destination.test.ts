@@ -99,3 +99,37 @@ test('an empty file is not offered to be kept', async () => {
   const asked = ['master/whole.png', 'master/torn.png', 'master/none.png', 'webp/none.webp'];
   assert.deepEqual(await present(rootOf(root), asked), ['master/whole.png']);
 });
+
+test('the manifest of another program, or a damaged one, is not written over', async () => {
+  for (const foreign of ['{"name": "other"}\n', `${lineOf('a.png')}{"output": {"fi`]) {
+    const root = new Folder();
+    root.entries.set(MANIFEST, foreign);
+    await assert.rejects(intoFolder(rootOf(root), pictures('master/b.png')), {
+      message: /line [12] of manifest\.jsonl in that folder is no record; repair or remove it/,
+    });
+    assert.deepEqual([...root.entries], [[MANIFEST, foreign]]);
+  }
+});
+
+test('the records of files that are not written anew stay', async () => {
+  const root = new Folder();
+  root.entries.set(MANIFEST, `${lineOf('a.png')}\n${lineOf('b.png')}`);
+  await intoFolder(rootOf(root), pictures('b.png', 'c.png'));
+  assert.equal(root.entries.get(MANIFEST), lineOf('a.png') + lineOf('b.png') + lineOf('c.png'));
+});
+
+test('a long export has its records on the disk before it ends', async (context) => {
+  let clock = 0;
+  context.mock.method(performance, 'now', () => clock);
+  const root = new Folder();
+  const seen: unknown[] = [];
+  async function* slow(): AsyncGenerator<Written> {
+    for (const file of ['a.png', 'b.png']) {
+      seen.push(root.entries.get(MANIFEST));
+      clock += 5000;
+      yield* pictures(file);
+    }
+  }
+  await intoFolder(rootOf(root), slow());
+  assert.deepEqual(seen, [undefined, lineOf('a.png')]);
+});

@@ -8,6 +8,7 @@ import { pack, unpack } from '../src/app/features/repair/runs.ts';
 import { clear, fill, put, type Step } from '../src/app/features/repair/step.ts';
 import { Stroke } from '../src/app/features/repair/stroke.ts';
 import { paintsPart, resized, SIZES, sizeFor } from '../src/app/features/repair/tools.ts';
+import { turn } from '../src/app/store/order.ts';
 import type { Box } from '../src/engine/types.ts';
 
 const WIDTH = 2 * TILE + 37;
@@ -276,4 +277,19 @@ test('the outline of a mask closes around it and its hole', () => {
   assert.equal(length, 12 + 4);
   const { grid, columns, rows } = coarse(ring, 3, 3, 2);
   assert.deepEqual([columns, rows, [...grid]], [2, 2, [1, 1, 1, 1]]);
+});
+
+test('the history knows what came later: its own last step, or something else', () => {
+  const history = new History();
+  const step = (label: string): Step => ({ label, changes: [], edge: null });
+  assert.equal(history.undoAt, 0);
+  history.add(step('first'));
+  const between = turn();
+  assert.ok(history.undoAt < between);
+  history.add(step('second'));
+  assert.ok(history.undoAt > between);
+  history.undo();
+  assert.ok(history.undoAt < between);
+  history.redo();
+  assert.ok(history.undoAt > between);
 });

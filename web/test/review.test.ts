@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { between, placed } from '../src/app/features/decide/spot.ts';
-import { plan } from '../src/app/features/export/plan.ts';
+import { plan, product, templateFault } from '../src/app/features/export/plan.ts';
 import { roam } from '../src/app/features/results/roam.ts';
 import type { PhotoRecord, Verdict } from '../src/app/store/photo.ts';
 import {
@@ -173,6 +173,49 @@ test('a shadow is refused before anything is written, where a channel wants none
   assert.match(refused[0]?.remedy ?? '', /drop the shadow/);
   assert.equal(made({ ...keep, outcome: noted }).files.length, 2);
   assert.equal(made(RECORD).files.length, 2);
+});
+
+test('a template of one’s own is taken by every channel that leaves its names open', () => {
+  const open = [...presets.values()].filter(({ name }) => name.includes('{sku}'));
+  const told = { ...RECORD, fields: { ...RECORD.fields, alt: 'A red cup' } };
+  for (const template of ['{sku}', '{sku}_{view}', '{sku}-{view}.{ext}']) {
+    const { files, refused } = plan([told], open, template, { confirmed: false });
+    assert.deepEqual(refused, []);
+    assert.equal(files.length, open.length);
+  }
+  const thumb = { ...told, fields: { ...told.fields, sku: 'A_thumb' } };
+  const { refused } = plan([thumb], open, '{sku}', { confirmed: false });
+  assert.deepEqual(
+    refused.map(({ preset }) => preset.key),
+    ['shopify'],
+  );
+  const device = { ...told, fields: { ...told.fields, sku: 'con' } };
+  assert.equal(plan([device], open, '{sku}', { confirmed: false }).files.length, 0);
+  assert.match(templateFault('{ext}-{sku}') ?? '', /goes to the end/);
+});
+
+test('an empty cut-out leaves by no channel', () => {
+  const master = presets.get('master');
+  assert.ok(master && RECORD.outcome);
+  const record: PhotoRecord = { ...RECORD, outcome: { ...RECORD.outcome, box: null } };
+  const { files, refused } = plan([record], [master], '{sku}-{view}-v{version}', {
+    confirmed: false,
+  });
+  assert.deepEqual(files, []);
+  assert.equal(refused[0]?.cause, 'the cut-out is empty');
+});
+
+test('a decorative photo keeps its text, and says nothing of it', () => {
+  const master = presets.get('master');
+  assert.ok(master);
+  const fields = { ...RECORD.fields, alt: 'A red cup', decorative: true };
+  const record: PhotoRecord = { ...RECORD, fields };
+  assert.equal(
+    plan([record], [master], '{sku}-{view}-v{version}', { confirmed: false }).files.length,
+    1,
+  );
+  assert.equal(product(record).alt, '');
+  assert.equal(product({ ...record, fields: { ...fields, decorative: false } }).alt, 'A red cup');
 });
 
 test('a spot is in whole pixels within the photo, from whichever corner it was dragged', () => {

@@ -4,6 +4,7 @@ import { followDeletion } from './features/privacy/deleted.tsx';
 import { news } from './features/privacy/ledger.ts';
 import { offline } from './guard.ts';
 import { deletedElsewhere } from './storage/database.ts';
+import { anythingUnderWay } from './store/farewell.ts';
 import { copying, counts, keepAgain, settled, unkept, unread } from './store/queue.ts';
 import { anythingUnsaved } from './store/repair.ts';
 import { elsewhere, running } from './store/runner.ts';
@@ -23,7 +24,8 @@ async function tryAgain(): Promise<void> {
 export function Notices() {
   useEffect(() => {
     const warn = (event: BeforeUnloadEvent): void => {
-      if (copying.value > 0 || unkept.value.length > 0 || anythingUnsaved()) event.preventDefault();
+      const kept = copying.value === 0 && unkept.value.length === 0 && !anythingUnsaved();
+      if (!kept || anythingUnderWay()) event.preventDefault();
     };
     addEventListener('beforeunload', warn);
     return () => removeEventListener('beforeunload', warn);
@@ -35,7 +37,7 @@ export function Notices() {
     if (lacking < closedAt.peek()) closedAt.value = lacking;
   }, [lacking]);
   // Nobody is asked to reload what a reload would lose.
-  const busy = running.value || copying.value > 0 || lacking > 0;
+  const busy = running.value || copying.value > 0 || lacking > 0 || anythingUnderWay();
   return (
     <div class="notices">
       {elsewhere.value && (

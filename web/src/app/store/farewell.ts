@@ -1,6 +1,9 @@
 /** Work beside the queue that would store something after "delete everything": it ends first. */
 
+import { signal } from '@preact/signals';
+
 let over = false;
+const underWay = signal(0);
 const works = new Set<() => Promise<void>>();
 
 /** `stop`: ends the work, and resolves when it is over. → to be called when it is over by itself */
@@ -15,8 +18,15 @@ export async function endingByFarewell(stop: () => void, end: Promise<void>): Pr
     stop();
     return end;
   });
-  await end.finally(release);
+  underWay.value += 1;
+  await end.finally(() => {
+    underWay.value -= 1;
+    release();
+  });
 }
+
+/** Whether an export or a session is being made, which leaving the page would cut off. */
+export const anythingUnderWay = (): boolean => underWay.value > 0;
 
 /** Resolves when all such work has ended; from then on none may begin. */
 export async function farewell(): Promise<void> {

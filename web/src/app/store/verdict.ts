@@ -3,6 +3,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import { now } from '../../channel/manifest.ts';
 import { presets } from '../../channel/preset.ts';
+import { turn } from './order.ts';
 import type { Photo, PhotoRecord, Verdict } from './photo.ts';
 import { binLast, find, outdated, photos, restored, update } from './queue.ts';
 import { forbidden, nextOpen, reviewed } from './review.ts';
@@ -38,6 +39,8 @@ interface Step {
   after: Verdict | null;
   /** Of the photo, at that time: on another cut-out an old verdict must not come back. */
   changes: number;
+  /** See order.ts. */
+  at: number;
 }
 
 /** Decisions of this visit, the last one at the end. */
@@ -45,18 +48,21 @@ const steps = signal<readonly Step[]>([]);
 
 /** The decision that `undo` would take back, with its photo; null if there is none any more. */
 export const last = computed<(Step & { photo: Photo }) | null>(() => {
-  const step = steps.value.at(-1);
-  const photo = step ? find(step.id) : null;
   // What has been changed since, by a repair or by a session, is not ours to take back.
-  if (!step || !photo || photo.changes.value !== step.changes) return null;
-  return photo.record.value.verdict === step.after ? { ...step, photo } : null;
+  const step = steps.value.findLast(({ id, changes, after }) => {
+    const photo = find(id);
+    return photo?.changes.value === changes && photo.record.value.verdict === after;
+  });
+  const photo = step ? find(step.id) : null;
+  return step && photo ? { ...step, photo } : null;
 });
 
 function decide(photo: Photo, after: Verdict | null): void {
   const before = photo.record.value.verdict;
   binLast.value = false;
   update(photo, { verdict: after });
-  steps.value = [...steps.value, { id: photo.id, before, after, changes: photo.changes.value }];
+  const changes = photo.changes.value;
+  steps.value = [...steps.value, { id: photo.id, before, after, changes, at: turn() }];
 }
 
 /** Approve a cut-out. `confirmed`: what the reviewer has seen to be absent. */
@@ -85,7 +91,8 @@ export function undo(): Photo | null {
   const step = last.value;
   if (!step) return null;
   update(step.photo, { verdict: step.before });
-  steps.value = steps.value.slice(0, -1);
+  // Those after it count no more: their photos have changed since.
+  steps.value = steps.value.filter(({ at }) => at < step.at);
   return step.photo;
 }
 

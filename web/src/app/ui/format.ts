@@ -20,3 +20,17 @@ export function count(number: number, one: string, many = `${one}s`): string {
 export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
+
+/** "2026-03-01", on this machine's clock: in a file's name people look for their own day. */
+export function day(at = new Date()): string {
+  const [month, date] = [at.getMonth() + 1, at.getDate()].map(twoDigits);
+  return `${at.getFullYear()}-${month}-${date}`;
+}
+
+/** "2026-03-01-08-05-09", on this machine's clock. */
+export function moment(at = new Date()): string {
+  const time = [at.getHours(), at.getMinutes(), at.getSeconds()].map(twoDigits);
+  return [day(at), ...time].join('-');
+}
+
+const twoDigits = (number: number): string => String(number).padStart(2, '0');

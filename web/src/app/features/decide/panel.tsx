@@ -14,8 +14,13 @@ import { useSpot } from './use-spot.ts';
 import { VerdictLine } from './verdict-line.tsx';
 import './decide.css';
 
-/** Whether the next panel takes the focus: who decides by button goes on by button. */
-let handOn = false;
+/** What of the next panel takes the focus: who approves by button goes on by button. After a
+ * rejection or a deletion it is the panel as a whole, as a key still held must not approve. */
+let handOn: 'button' | 'panel' | null = null;
+
+export function handOnFocus(): void {
+  handOn = 'panel';
+}
 
 /** Approve or reject what is on screen. */
 export function DecidePanel({ photo, surface }: { photo: Photo; surface: Surface | null }) {
@@ -31,7 +36,7 @@ export function DecidePanel({ photo, surface }: { photo: Photo; surface: Surface
 
   const focused = (): boolean => box.current?.contains(document.activeElement) ?? false;
   const onApprove = (attest = ticked): void => {
-    handOn = focused();
+    handOn = focused() ? 'button' : null;
     const already = verdict?.decision === 'approved' ? verdict.confirmed : [];
     const now = attest ? words : [];
     approve(photo, [...new Set([...already.filter((word) => !words.includes(word)), ...now])]);
@@ -52,8 +57,10 @@ export function DecidePanel({ photo, surface }: { photo: Photo; surface: Surface
   };
 
   useLayoutEffect(() => {
-    if (handOn) box.current?.querySelector<HTMLElement>('[data-decide=approve]')?.focus();
-    handOn = false;
+    if (handOn === 'button')
+      box.current?.querySelector<HTMLElement>('[data-decide=approve]')?.focus();
+    else if (handOn === 'panel') box.current?.focus();
+    handOn = null;
   }, []);
   useSpot(rejecting ? null : surface, verdict?.spot ?? null);
   useShortcuts(
@@ -93,7 +100,7 @@ export function DecidePanel({ photo, surface }: { photo: Photo; surface: Surface
   );
   if (at === 'todo' || at === 'failed') return null;
   return (
-    <section ref={box} class="decide" aria-labelledby="decide-title">
+    <section ref={box} class="decide" tabIndex={-1} aria-labelledby="decide-title">
       <h2 id="decide-title">Decision</h2>
       <VerdictLine record={record} />
       {rejecting ? (
@@ -103,8 +110,15 @@ export function DecidePanel({ photo, surface }: { photo: Photo; surface: Surface
             surface={surface}
             onCancel={close}
             onReject={(why) => {
-              handOn = false;
-              reject(photo, why, undefined, () => setRejecting(false));
+              reject(photo, why, undefined, () => {
+                handOnFocus();
+                setRejecting(false);
+                requestAnimationFrame(() => {
+                  if (!box.current) return; // on to the next photo
+                  handOn = null;
+                  box.current.focus();
+                });
+              });
             }}
           />
         </dialog>

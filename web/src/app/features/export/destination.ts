@@ -2,6 +2,7 @@
 
 import { MANIFEST } from '../../../channel/manifest.ts';
 import { type Entry, zip } from '../../storage/zip.ts';
+import { fault } from '../../store/trouble.ts';
 import type { Written } from './render.ts';
 
 /** What a browser may lack, so that the button is only there where it works. */
@@ -17,6 +18,8 @@ export async function pickFolder(): Promise<FileSystemDirectoryHandle | null> {
     return null; // closed without a choice
   }
 }
+
+const RECORDED = 1000; // ms; so old the manifest on the disk may be
 
 async function* entries(written: AsyncIterable<Written>): AsyncGenerator<Entry> {
   let lines = '';
@@ -48,7 +51,10 @@ async function along(
 async function read(root: FileSystemDirectoryHandle, path: string): Promise<File | null> {
   const handle = await along(root, path, false)
     .then(({ folder, name }) => folder.getFileHandle(name))
-    .catch(() => null);
+    .catch((error: unknown) => {
+      if (error instanceof DOMException && error.name === 'NotFoundError') return null;
+      throw error;
+    });
   return (await handle?.getFile()) ?? null;
 }
 
@@ -59,7 +65,7 @@ export async function present(
 ): Promise<string[]> {
   const found: string[] = [];
   for (const path of paths) {
-    const file = await read(root, path);
+    const file = await read(root, path).catch(() => null); // a folder of that name fails later
     if (file && file.size > 0) found.push(path);
   }
   return found;
@@ -87,22 +93,48 @@ export async function intoFolder(
   root: FileSystemDirectoryHandle,
   written: AsyncIterable<Written>,
 ): Promise<void> {
-  const lines = new Map<string, string>();
-  const old = await read(root, MANIFEST);
-  for (const line of (await old?.text())?.split('\n') ?? []) {
-    try {
-      lines.set(JSON.parse(line).output.file, `${line}\n`);
-    } catch {
-      // an empty or torn line
-    }
-  }
+  const lines = recordsOf((await (await read(root, MANIFEST))?.text()) ?? '');
+  const keep = () => put(root, MANIFEST, [...lines.values()].join(''));
+  let keptAt = performance.now();
   try {
     for await (const { file, blob, line } of written) {
       await put(root, file, blob);
       lines.set(file, line);
+      // Not after each of a thousand, as it is written whole each time.
+      if (performance.now() - keptAt < RECORDED) continue;
+      await keep();
+      keptAt = performance.now();
     }
   } finally {
     // Also after a stop: what lies in the folder is in its manifest.
-    await put(root, MANIFEST, [...lines.values()].join(''));
+    await keep();
+  }
+}
+
+/** The lines of a manifest, by the file that each is about. Another program's, or a damaged one, is
+ * not written over. */
+export function recordsOf(manifest: string): Map<string, string> {
+  const lines = new Map<string, string>();
+  for (const [index, line] of manifest.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    const file = fileOf(line);
+    if (file === null) {
+      throw fault(
+        'input',
+        `line ${index + 1} of ${MANIFEST} in that folder is no record`,
+        'repair or remove it, or choose another folder',
+      );
+    }
+    lines.set(file, `${line}\n`);
+  }
+  return lines;
+}
+
+function fileOf(line: string): string | null {
+  try {
+    const file: unknown = JSON.parse(line).output.file;
+    return typeof file === 'string' ? file : null;
+  } catch {
+    return null;
   }
 }

@@ -4,7 +4,7 @@ import { signal } from '@preact/signals';
 import { endingByFarewell, isOver } from '../../store/farewell.ts';
 import { troubleOf } from '../../store/trouble.ts';
 import { tell } from '../../ui/announcer.tsx';
-import { count } from '../../ui/format.ts';
+import { count, day } from '../../ui/format.ts';
 import { save } from '../viewer/hand-out.ts';
 import { intoFolder, pickFolder, present, zipped } from './destination.ts';
 import type { Planned, Refused } from './plan.ts';
@@ -35,8 +35,7 @@ export function stopExport(): void {
 export async function exportZip(files: readonly Planned[]): Promise<void> {
   await work(files, async (written, stop) => {
     const blob = await zipped(written, stop);
-    const day = new Date().toISOString().slice(0, 10);
-    save(blob, `packshot-${day}.zip`);
+    save(blob, `packshot-${day()}.zip`);
   });
 }
 
@@ -91,7 +90,8 @@ async function work(
         patch({ state: 'stopped' });
         tell('Export stopped');
       } else {
-        patch({ state: 'failed', trouble: troubleOf(error).cause });
+        const { cause, remedy } = troubleOf(error);
+        patch({ state: 'failed', trouble: `${cause}; ${remedy}` });
         tell('The export failed');
       }
     },

@@ -2,9 +2,9 @@
 
 import { layOut } from '../../../channel/layout.ts';
 import { checkAlt, fileName } from '../../../channel/naming.ts';
-import type { Preset } from '../../../channel/preset.ts';
+import { extensionOf, type Preset } from '../../../channel/preset.ts';
 import { refuseShadow } from '../../../channel/shadow.ts';
-import { type PhotoRecord, shaded } from '../../store/photo.ts';
+import { type Fields, type PhotoRecord, shaded } from '../../store/photo.ts';
 import { unconfirmed } from '../../store/review.ts';
 import { fault, troubleOf } from '../../store/trouble.ts';
 
@@ -33,6 +33,8 @@ export interface Plan {
   refused: Refused[];
 }
 
+/** Names that Windows keeps for devices, whatever comes behind the dot. */
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 /** The name of presets that leave it to the shop. */
 const OPEN = '{sku}-{view}-v{version}.{ext}';
 const PLACES = ['sku', 'view', 'version', 'ext', 'amazon_id', 'variant'];
@@ -45,6 +47,9 @@ export function templateFault(template: string): string | null {
   if (!asked.some((place) => place === 'sku' || place === 'amazon_id')) {
     return 'without {sku} every photo would have the same name';
   }
+  if (asked.includes('ext') && !template.endsWith('.{ext}')) {
+    return '.{ext} goes to the end, or may be left out';
+  }
   if (/[{}]/.test(template.replace(/\{[^{}]*\}/g, ''))) return 'a brace is missing';
   if (/[^A-Za-z0-9._{}-]/.test(template))
     return 'only letters, digits, dots, dashes and underscores';
@@ -54,7 +59,11 @@ export function templateFault(template: string): string | null {
 /** The preset with the name that people chose, where the channel leaves it open. */
 export function named(preset: Preset, template: string): Preset {
   if (preset.name !== OPEN || templateFault(template)) return preset;
-  return { ...preset, name: template.includes('{ext}') ? template : `${template}.{ext}` };
+  const name = template.includes('{ext}') ? template : `${template}.{ext}`;
+  if (name === OPEN || preset.nameRegex === null) return { ...preset, name };
+  // A pattern that takes no plain name repeats the form above, and is no rule of the channel's.
+  const rule = new RegExp(preset.nameRegex).test(`A.${extensionOf(preset)}`);
+  return { ...preset, name, nameRegex: rule ? preset.nameRegex : null };
 }
 
 export function plan(
@@ -92,19 +101,25 @@ export function plan(
   return { files, refused };
 }
 
+/** What is said of a photo; a decorative one keeps its text only for who takes the tick away. */
+export function product({ fields }: PhotoRecord): Fields {
+  return fields.decorative ? { ...fields, alt: '' } : fields;
+}
+
 function checked(record: PhotoRecord, preset: Preset, confirmed: boolean): string {
-  const { fields, outcome } = record;
+  const { outcome } = record;
+  const fields = product(record);
+  if (!outcome?.box)
+    throw fault('option', 'the cut-out is empty', 'reject the photo, or start its repair over');
   const file = fileName(preset, fields);
+  if (RESERVED.test(file))
+    throw fault('option', `Windows takes no file of the name ${file}`, 'change the SKU');
   checkAlt(fields);
   if (preset.needsAlt && !fields.alt.trim() && !fields.decorative) {
     throw fault('option', 'there is no alt text', 'write one, or mark the picture as decorative');
   }
   if (shaded(record)) refuseShadow(preset);
-  if (preset.place) {
-    if (!outcome?.box)
-      throw fault('option', 'the cut-out is empty', 'take this photo out of the export');
-    layOut(outcome.box, outcome.cut, preset, preset.place);
-  }
+  if (preset.place) layOut(outcome.box, outcome.cut, preset, preset.place);
   const open = unconfirmed(record, preset.forbid);
   if (confirmed && open.length > 0) {
     throw fault('option', notConfirmed(open), 'open the photo, look, and tick what is asked there');

@@ -1,16 +1,20 @@
-import { useRef } from 'preact/hooks';
 import { ALT_GOOD, VIEWS } from '../../../channel/naming.ts';
 import { files } from '../../storage/files.ts';
 import type { Photo } from '../../store/photo.ts';
 import { done, write } from '../../store/queue.ts';
 import { standing } from '../../store/review.ts';
+import { settings } from '../../store/settings.ts';
 import { useObjectUrl } from '../../ui/object-url.ts';
-import { ALT_MAX } from './plan.ts';
+import { ALT_MAX, named } from './plan.ts';
 import { chosen, leaving, planned } from './planned.ts';
+
+const VERSION_MAX = 9999; // names with more digits are not read back
+const FIELD_MAX = 200; // letters
 
 /** What people say about each photo: read from its name, corrected here. */
 export function Products() {
-  const amazon = chosen.value.some(({ name }) => name.includes('{amazon_id}'));
+  const { template } = settings.value;
+  const amazon = chosen.value.some((one) => named(one, template).name.includes('{amazon_id}'));
   return (
     <section class="products" aria-labelledby="products-title" data-amazon={amazon}>
       <div class="products-head">
@@ -49,6 +53,7 @@ function Row({ photo, amazon }: { photo: Photo; amazon: boolean }) {
         spellcheck={false}
         autocomplete="off"
         list={list || undefined}
+        maxLength={FIELD_MAX}
         onInput={(event) => write(photo, { [key]: event.currentTarget.value })}
       />
     </label>
@@ -78,12 +83,17 @@ function Row({ photo, amazon }: { photo: Photo; amazon: boolean }) {
               class="field number"
               type="number"
               min={1}
-              max={9999}
+              max={VERSION_MAX}
               value={fields.version}
               aria-label={`Version of ${name}`}
               onInput={(event) => {
                 const version = event.currentTarget.valueAsNumber;
-                if (Number.isInteger(version) && version >= 1) write(photo, { version });
+                if (Number.isInteger(version) && version >= 1 && version <= VERSION_MAX)
+                  write(photo, { version });
+              }}
+              onBlur={(event) => {
+                // What is no version was not taken: the field must not show it.
+                event.currentTarget.value = String(photo.record.peek().fields.version);
               }}
             />
           </label>
@@ -97,8 +107,7 @@ function Row({ photo, amazon }: { photo: Photo; amazon: boolean }) {
 
 function Alt({ photo }: { photo: Photo }) {
   const { name, fields } = photo.record.value;
-  const length = fields.alt.length;
-  const erased = useRef(''); // by the tick; unticked, it is there again
+  const length = fields.decorative ? 0 : fields.alt.length;
   return (
     <div class="alt">
       <label class="cell">
@@ -125,9 +134,8 @@ function Alt({ photo }: { photo: Photo }) {
           checked={fields.decorative}
           aria-label={`${name} is decorative`}
           onChange={(event) => {
-            const decorative = event.currentTarget.checked;
-            if (decorative) erased.current = fields.alt;
-            write(photo, { decorative, alt: decorative ? '' : erased.current });
+            // The text stays in the record: unticked, it is there again.
+            write(photo, { decorative: event.currentTarget.checked });
           }}
         />
         Decorative, needs no alt text

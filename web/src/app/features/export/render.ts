@@ -13,7 +13,7 @@ import { repaired } from '../../store/repair.ts';
 import { unconfirmed } from '../../store/review.ts';
 import { fault, troubleOf } from '../../store/trouble.ts';
 import { isMaster } from './outputs.ts';
-import { notConfirmed, type Planned, type Refused } from './plan.ts';
+import { notConfirmed, type Planned, product, type Refused } from './plan.ts';
 
 export interface Written {
   file: string;
@@ -55,14 +55,11 @@ export async function* rendered(
 async function one(photo: Photo, planned: Planned, signal: AbortSignal): Promise<Written> {
   const { preset, file } = planned;
   await heeding(signal, repaired(photo));
-  const { fields, outcome, name, verdict } = photo.record.value;
-  if (verdict !== planned.record.verdict || fields !== planned.record.fields) {
-    throw fault(
-      'input',
-      `${name} was decided on or edited while the export was running`,
-      'export it again',
-    );
-  }
+  const told = photo.record.value;
+  const { outcome, name } = told;
+  const fields = product(told);
+  if (told.verdict !== planned.record.verdict || told.fields !== planned.record.fields)
+    throw changed(name);
   const master = await kept.get('master', photo.id);
   const original = await source(photo);
   if (!master || !original || !outcome) {
@@ -75,7 +72,10 @@ async function one(photo: Photo, planned: Planned, signal: AbortSignal): Promise
     const rendition = await (await heeding(signal, warm())).render(blob, preset, { signal });
     ({ blob, width: w, height: h, notes } = rendition);
   }
-  const open = unconfirmed(photo.record.value, preset.forbid);
+  // It took a while, and the file must be what its record says.
+  const later = photo.record.value;
+  if (PARTS.some((part) => later[part] !== told[part])) throw changed(name);
+  const open = unconfirmed(told, preset.forbid);
   const entry = await record({
     product: fields,
     preset,
@@ -87,7 +87,7 @@ async function one(photo: Photo, planned: Planned, signal: AbortSignal): Promise
     },
     output: { file, sha256: await sha256(await blob.arrayBuffer()), w, h, bytes: blob.size },
     model: outcome.model,
-    verdict: stamp(photo.record.value),
+    verdict: stamp(told),
     notes: [
       ...notes,
       ...altNotes(preset, fields),
@@ -97,6 +97,16 @@ async function one(photo: Photo, planned: Planned, signal: AbortSignal): Promise
     toolVersion: version,
   });
   return { file, blob, line: line(entry) };
+}
+
+const PARTS = ['verdict', 'repair', 'fields', 'outcome'] as const;
+
+function changed(name: string): Error {
+  return fault(
+    'input',
+    `${name} was decided on or edited while the export was running`,
+    'export it again',
+  );
 }
 
 /** The verdict as the manifest tells it; the note and the spot are for the studio. */

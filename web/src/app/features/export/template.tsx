@@ -21,6 +21,7 @@ export function Template() {
           id="template"
           class="field mono"
           value={template}
+          maxLength={200}
           spellcheck={false}
           autocapitalize="off"
           autocomplete="off"

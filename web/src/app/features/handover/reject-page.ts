@@ -1,6 +1,7 @@
 /** The reject list with its pictures, photo by photo: only one is decoded at a time. */
 
 import { heeding } from '../../../engine/heeding.ts';
+import { forBrowser } from '../../../engine/profile.ts';
 import type { Box } from '../../../engine/types.ts';
 import { files } from '../../storage/files.ts';
 import type { Photo } from '../../store/photo.ts';
@@ -35,7 +36,11 @@ async function pictured(photo: Photo, signal: AbortSignal): Promise<Reject> {
   const spot = record.verdict?.spot ?? null;
   const original = await source(photo);
   const master = await files.get('master', photo.id);
-  const before = original && (await createImageBitmap(original).catch(() => null));
+  const before =
+    original &&
+    (await forBrowser(original)
+      .then(createImageBitmap)
+      .catch(() => null));
   const after = master && (await createImageBitmap(master).catch(() => null));
   const crops: Reject['crops'] = [];
   try {

@@ -7,7 +7,7 @@ import { heeding } from '../../../engine/heeding.ts';
 import { files, KINDS, type Kind } from '../../storage/files.ts';
 import { type Entry, zip } from '../../storage/zip.ts';
 import type { Photo, PhotoRecord } from '../../store/photo.ts';
-import { photos, settled, source } from '../../store/queue.ts';
+import { find, photos, settled, source } from '../../store/queue.ts';
 import { upToDate } from '../../store/repair.ts';
 import { settings } from '../../store/settings.ts';
 import { FORMAT, INDEX, NUMBER, type Session, SessionError, type SessionPhoto } from './session.ts';
@@ -36,8 +36,9 @@ async function* entries(
   said: (done: number) => void,
 ): AsyncGenerator<Entry> {
   const listed: SessionPhoto[] = [];
-  for (const [at, photo] of all.entries()) {
+  next: for (const [at, photo] of all.entries()) {
     signal.throwIfAborted();
+    if (!find(photo.id)) continue; // deleted since
     await heeding(signal, upToDate(photo));
     const record = photo.record.peek();
     const found: SessionPhoto['files'] = {};
@@ -45,18 +46,18 @@ async function* entries(
       const blob = kind === 'source' ? await source(photo) : await files.get(kind, photo.id);
       if (!blob) {
         if (kind !== 'source') continue;
-        throw new SessionError(
-          `the browser has not kept the file of ${record.name}`,
-          'delete that photo, or add it again, and save once more',
-        );
+        if (!find(photo.id)) continue next;
+        throw lost('file', record);
       }
       const name = `${FOLDERS[kind]}/${numbered(at, record, kind)}`;
       const content = await blob.arrayBuffer();
       found[kind] = { name, bytes: content.byteLength, sha256: await sha256(content) };
       yield { name, input: new Blob([content]), lastModified: new Date() };
     }
-    listed.push({ record: kept(record), files: found });
-    said(at + 1);
+    const entry = { record: kept(record), files: found };
+    if (entry.record.state === 'done' && !found.master) throw lost('cut-out', record);
+    listed.push(entry);
+    said(listed.length);
   }
   const { reviewer, outputs, template, ground } = settings.peek();
   const session: Session = {
@@ -73,6 +74,13 @@ async function* entries(
   yield { name: INDEX, input, lastModified: new Date() };
 }
 
+function lost(what: string, { name }: PhotoRecord): SessionError {
+  return new SessionError(
+    `the browser has not kept the ${what} of ${name}`,
+    'delete that photo, or add it again, and save once more',
+  );
+}
+
 /** The record without what means something on this machine only. */
 function kept({ id: _, deleted: __, ...record }: PhotoRecord): SessionPhoto['record'] {
   // Where a repair could not be written, whoever opens the session cuts the photo with it anew.
@@ -83,10 +91,18 @@ function kept({ id: _, deleted: __, ...record }: PhotoRecord): SessionPhoto['rec
 /** "0012-red-shoe.jpg": in the order of the queue, and known again by people who unpack it. */
 function numbered(at: number, { name }: PhotoRecord, kind: Kind): string {
   const number = String(at + 1).padStart(4, '0');
-  const plain = name
-    .normalize('NFC')
-    .replace(/[^\p{L}\p{N}._ -]+/gu, '_')
-    .slice(0, 100);
+  const plain = shortened(name.normalize('NFC').replace(/[^\p{L}\p{N}._ -]+/gu, '_'));
   if (kind === 'source') return `${number}-${plain}`;
   return `${number}-${plain.replace(/\.[^.]+$/, '')}.${EXTENSIONS[kind]}`;
+}
+
+/** At most 100 letters, none of them cut in half, with the extension that the name ends in. */
+function shortened(name: string): string {
+  const letters = Array.from(name);
+  if (letters.length <= 100) return name;
+  const extension = Array.from(/\.[^.]{1,8}$/.exec(name)?.[0] ?? '');
+  return letters
+    .slice(0, 100 - extension.length)
+    .concat(extension)
+    .join('');
 }

@@ -6,7 +6,7 @@ import { endingByFarewell, isOver } from '../../store/farewell.ts';
 import type { Trouble } from '../../store/photo.ts';
 import { troubleOf } from '../../store/trouble.ts';
 import { tell } from '../../ui/announcer.tsx';
-import { count } from '../../ui/format.ts';
+import { count, day } from '../../ui/format.ts';
 import { save } from '../viewer/hand-out.ts';
 import type { Opened } from './open-session.ts';
 
@@ -26,8 +26,6 @@ let abort = new AbortController();
 export function stopTransfer(): void {
   abort.abort();
 }
-
-export const day = (): string => new Date().toISOString().slice(0, 10);
 
 async function work(
   what: Transfer['what'],
@@ -62,8 +60,13 @@ export function saveSession(photos: number): Promise<void> {
   const name = `packshot-session-${day()}.zip`;
   return work('saving', name, async (stop, said) => {
     const { sessionZip } = await import('./save-session.ts');
-    save(await sessionZip(stop, (done) => said(done / photos)), name);
-    tell(`${count(photos, 'photo')} saved as ${name}`);
+    let saved = 0;
+    const told = (done: number): void => {
+      saved = done;
+      said(done / photos);
+    };
+    save(await sessionZip(stop, told), name);
+    tell(`${count(saved, 'photo')} saved as ${name}`);
     return {};
   });
 }

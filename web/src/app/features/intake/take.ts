@@ -3,7 +3,7 @@
 import { add } from '../../store/queue.ts';
 import { resume } from '../../store/runner.ts';
 import { tell } from '../../ui/announcer.tsx';
-import { count } from '../../ui/format.ts';
+import { count, moment } from '../../ui/format.ts';
 import { openSessions } from '../handover/transfer.ts';
 import { dropped, type Gathered, picked } from './gather.ts';
 
@@ -26,7 +26,7 @@ export const takeFiles = (files: Iterable<File>): void => take(picked(files));
 
 /** A pasted picture has no name of its own: they would all be called image.png. */
 function pasted(files: FileList): File[] {
-  const now = new Date().toISOString().slice(0, 19).replace(/[T:]/g, '-');
+  const now = moment();
   return [...files].map((file, index) => {
     if (file.name !== 'image.png') return file;
     const suffix = index > 0 ? `-${index + 1}` : '';

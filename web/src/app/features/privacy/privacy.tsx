@@ -3,7 +3,7 @@ import type { Ledger, LedgerEntry } from '../../../guard/types.ts';
 import { guard } from '../../guard.ts';
 import { href } from '../../router.ts';
 import { Button } from '../../ui/button.tsx';
-import { bytes, count } from '../../ui/format.ts';
+import { bytes, count, moment } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Scroll } from '../../ui/scroll.tsx';
 import { save } from '../viewer/hand-out.ts';
@@ -96,7 +96,7 @@ function Requests() {
           <Button
             size="tiny"
             icon="down"
-            onClick={() => save(guard.audit(), `packshot-audit-${stamp()}.json`)}
+            onClick={() => save(guard.audit(), `packshot-audit-${moment()}.json`)}
           >
             Download the audit
           </Button>
@@ -110,8 +110,6 @@ function Requests() {
     </section>
   );
 }
-
-const stamp = (): string => new Date().toISOString().slice(0, 19).replace(/[T:]/g, '-');
 
 function local(url: string): string {
   const base = new URL('./', document.baseURI).href;

@@ -1,9 +1,10 @@
 /** Steps back and forth, without end while the page is open. */
 
+import { turn } from '../../store/order.ts';
 import type { Step } from './step.ts';
 
 export class History {
-  private done: Step[] = [];
+  private done: { step: Step; at: number }[] = [];
   private undone: Step[] = [];
 
   get canUndo(): boolean {
@@ -14,20 +15,25 @@ export class History {
     return this.undone.length > 0;
   }
 
+  /** When the step was done that `undo` would take back, see order.ts; 0 where there is none. */
+  get undoAt(): number {
+    return this.done.at(-1)?.at ?? 0;
+  }
+
   /** A new step; what had been undone cannot be done again after it. */
   add(step: Step): void {
-    this.done.push(step);
+    this.done.push({ step, at: turn() });
     this.undone = [];
   }
 
   /** The last step, while it still can be changed: nothing was undone after it. */
   get last(): Step | null {
-    return this.undone.length === 0 ? (this.done.at(-1) ?? null) : null;
+    return this.undone.length === 0 ? (this.done.at(-1)?.step ?? null) : null;
   }
 
   /** The step to take back; null where there is none. */
   undo(): Step | null {
-    const step = this.done.pop() ?? null;
+    const step = this.done.pop()?.step ?? null;
     if (step) this.undone.push(step);
     return step;
   }
@@ -39,7 +45,7 @@ export class History {
 
   redo(): Step | null {
     const step = this.undone.pop() ?? null;
-    if (step) this.done.push(step);
+    if (step) this.done.push({ step, at: turn() });
     return step;
   }
 }

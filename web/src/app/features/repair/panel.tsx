@@ -116,11 +116,8 @@ function Way({ photo, touchUp }: { photo: Photo; touchUp: TouchUp }) {
         group: 'Repair',
         repeats: true,
         run: undo,
-        // A deletion came last; and where a verdict stands it did, as it falls with the next repair.
-        when: () =>
-          !binLast.value &&
-          touchUp.canUndo.value &&
-          (photo.record.value.verdict === null || last.value === null),
+        // A deletion or a decision may have come later.
+        when: () => !binLast.value && touchUp.undoAt > (last.value?.at ?? 0),
       },
       {
         keys: ['Ctrl+Shift+z', 'Ctrl+y'],

@@ -224,6 +224,11 @@ export class TouchUp {
   }
 
   /** → what was taken back; null where there is nothing */
+  /** When that was done which `undo` would take back, see order.ts. */
+  get undoAt(): number {
+    return this.history.undoAt;
+  }
+
   undo(): string | null {
     this.end();
     return this.step(this.history.undo(), 'before');

@@ -4,7 +4,7 @@ import type { Photo } from '../../store/photo.ts';
 import { done, find, restored } from '../../store/queue.ts';
 import { neighbour } from '../../store/tally.ts';
 import { Button, ButtonLink } from '../../ui/button.tsx';
-import { DecidePanel } from '../decide/panel.tsx';
+import { DecidePanel, handOnFocus } from '../decide/panel.tsx';
 import { takeOut } from '../queue/take-out.ts';
 import { RepairPanel } from '../repair/panel.tsx';
 import { Details } from './details.tsx';
@@ -82,6 +82,7 @@ function Actions({ photo }: { photo: Photo }) {
         onClick={() => {
           const ids = done.value.map((one) => one.id);
           const next = neighbour(ids, photo.id, 1) ?? neighbour(ids, photo.id, -1);
+          handOnFocus();
           takeOut([photo]);
           go(next ? href.photo(next) : href.photos, true);
         }}
