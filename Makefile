@@ -36,7 +36,7 @@ help:
 	@echo "make bench   speed, memory, codecs and colours beside their peers (half an hour)"
 	@echo "make bench-page  the page beside IMG.LY's, which is fetched (half an hour)"
 	@echo "make soak    two hundred photos in one go in the page"
-	@echo "make graphics  the test picture on WebGPU, after a change of graphs or runtime (six minutes)"
+	@echo "make graphics  the test picture on WebGPU, after a change of graphs or runtime (three to six minutes)"
 	@echo "make eval    quality on photos never trained on, from DATA=$(DATA) (half an hour)"
 	@echo "make eval-peers  the same for U2-Netp and IS-Net, which are fetched (an hour)"
 	@echo "make model-gate NETWORK=network.onnx RELEASE=1.4.0  put it in, if no set gets worse"

@@ -164,11 +164,22 @@ def test_adobe_rgb_that_exif_alone_tells_of(warm: Page, photos: list[Path], kind
     assert np.abs(expected.rgba.astype(int) - packshot.remove(plain, edit=edit).rgba).max() > 20
 
 
-@pytest.mark.parametrize("space", [1, 65535])
-def test_other_colours_of_exif_change_nothing(warm: Page, photos: list[Path], space: int) -> None:
+@pytest.mark.parametrize(
+    ("format", "mode", "shot"),
+    [
+        ("JPEG", "RGB", {ExifTags.Base.ColorSpace: 1}),
+        ("JPEG", "RGB", {ExifTags.Base.ColorSpace: 65535}),
+        ("JPEG", "L", {ExifTags.Base.ColorSpace: 2}),
+        ("PNG", "L", {ExifTags.Base.ColorSpace: 2}),
+    ],
+)
+def test_other_colours_of_exif_change_nothing(
+    warm: Page, photos: list[Path], format: str, mode: str, shot: dict[int, int]
+) -> None:
     exif = Image.Exif()
-    exif[ExifTags.IFD.Exif] = {ExifTags.Base.ColorSpace: space}
-    data = encoded(Image.open(photos[0]).reduce(2), "JPEG", quality=95, exif=exif)
-    result = remove(warm, data, allowEmpty=True)
+    exif[ExifTags.IFD.Exif] = shot
+    options = {"quality": 95} if format == "JPEG" else {}
+    data = encoded(Image.open(photos[0]).reduce(2).convert(mode), format, exif=exif, **options)
+    result = remove(warm, data, f"photo.{format.lower()}", allowEmpty=True)
     assert equal_share(result["rgba"], packshot.remove(data, allow_empty=True).rgba) >= EQUAL
     assert result["notes"] == []
