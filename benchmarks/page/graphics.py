@@ -1,7 +1,7 @@
 """The test picture on WebGPU, in Chromium: `python -m benchmarks.page.graphics --write`.
 
 The engine refuses a provider whose cut-out of that picture is not Python's, so that it is enough to
-see it start. WebGPU runs on the processor here (SwiftShader), which takes three to six minutes; with
+see it start. WebGPU runs on the processor here (SwiftShader), three to six minutes; with
 `--card` it runs on the graphics card. What was tried is written down, and a test asks for another
 try as soon as the graphs, the runtime or the code that feeds them are others.
 """

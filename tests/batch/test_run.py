@@ -210,3 +210,21 @@ def test_recipes_that_make_no_sense() -> None:
     Recipe(alpha_only=True).check_format("jpeg")
     Recipe(background=Colour((0, 0, 0))).check_format("jpeg")
     Recipe().check_format("png")
+
+
+def test_what_another_run_has_written_meanwhile_is_passed_over(tmp_path: Path) -> None:
+    for name in ("a.png", "b.png"):
+        Image.new("RGB", (40, 30), (200, 20, 20)).save(tmp_path / name)
+    todo = plan([tmp_path / "a.png", tmp_path / "b.png"], skip_existing=True)
+    first, second = (job.target for job in todo.jobs)
+    assert first is not None
+    assert second is not None
+    first.write_bytes(b"another's")
+
+    def late(photo: Photo) -> None:
+        del photo
+        second.write_bytes(b"another's")
+
+    results = list(run(todo, cast(Remover, Stand(late)), Recipe(skip_existing=True)))
+    assert [result.status for result in results] == [Status.SKIPPED] * 2
+    assert first.read_bytes() == second.read_bytes() == b"another's"

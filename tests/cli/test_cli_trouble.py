@@ -258,3 +258,30 @@ def test_an_interrupt_stops_cleanly(photo: Path) -> None:
         assert path.name.endswith("-cutout.png")
         with Image.open(path) as image:
             image.load()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="has no /dev/full")
+def test_results_that_cannot_be_told_are_an_error(photo: Path) -> None:
+    command = [sys.executable, "-m", "packshot", "cut", str(photo), "--json"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 4
+    assert b"standard output cannot be written (no space left on device)" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+def test_a_closed_stream_is_no_fault(photo: Path, closed: str) -> None:
+    command = f"{sys.executable} -m packshot cut {photo} -o a.png {closed}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert Path("a.png").is_file()
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_photo_from_a_closed_stream_is_refused(here: Path) -> None:
+    del here
+    command = f"{sys.executable} -m packshot cut - -o a.png <&-"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
+    assert done.returncode == 2
+    assert b"standard input is closed" in done.stderr

@@ -47,6 +47,7 @@ class Recipe:
     quality     : 1…100, for the lossy formats; None takes the format's default
     keep_gps    : carry over where the photo was taken
     overwrite   : replace results that exist
+    skip_existing : pass over what another run has written meanwhile
     """
 
     edge: EdgeOptions = field(default_factory=EdgeOptions)
@@ -58,6 +59,7 @@ class Recipe:
     quality: int | None = None
     keep_gps: bool = False
     overwrite: bool = False
+    skip_existing: bool = False
 
     def __post_init__(self) -> None:
         if self.alpha_only and self.background is not None:
@@ -161,6 +163,8 @@ class _Line:
     stdin: bytes
 
     def read(self, work: _Work) -> None:
+        if self._is_done(work):
+            return
         source = self.stdin if work.job.source is None else work.job.source
         work.photo = decode(source, limits=self.remover.limits, name=work.job.name)
 
@@ -183,7 +187,7 @@ class _Line:
         work.cutout = cutout
 
     def write(self, work: _Work) -> None:
-        if work.cutout is None:
+        if work.cutout is None or self._is_done(work):
             return
         cutout, recipe, target = self.recipe.dressed(work.cutout), self.recipe, work.job.target
         work.cutout = None
@@ -197,12 +201,25 @@ class _Line:
             _to_stdout(data)
         else:
             files.make_folder(target.parent)
-            files.write_atomic(target, data, overwrite=recipe.overwrite, durable=True)
+            try:
+                files.write_atomic(target, data, overwrite=recipe.overwrite, durable=True)
+            except OutputError:
+                if self._is_done(work):  # in the very moment
+                    return
+                raise
         work.status = Status.DONE
         work.notes = cutout.notes
         if cutout.subject is not None and self.format != "png" and recipe.background is None:
             work.notes += (UNSAID,)
         work.size = cutout.width, cutout.height
+
+    def _is_done(self, work: _Work) -> bool:
+        """Whether another run, side by side with this one, has written it since the plan."""
+        target = work.job.target
+        done = self.recipe.skip_existing and target is not None and files.is_there(target)
+        if done:
+            work.status = Status.SKIPPED
+        return done
 
 
 def _ahead(

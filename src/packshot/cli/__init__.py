@@ -132,6 +132,8 @@ def main() -> None:
 
 def _release_stdout() -> None:
     """Let go of a standard output that takes no more: the interpreter would complain at its end."""
+    if sys.stdout is None:  # it was closed from the start
+        return
     try:
         sys.stdout.flush()
     except OSError:

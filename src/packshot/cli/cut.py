@@ -11,7 +11,7 @@ import click
 from packshot.batch import MASK_SUFFIX, SUFFIX, Plan, Recipe, plan, run
 from packshot.cli import INTERRUPTED
 from packshot.cli.lines import line
-from packshot.cli.report import Report
+from packshot.cli.report import Report, unwritable
 from packshot.compose import Picture, parse_background, parse_margin
 from packshot.encode import FORMATS
 from packshot.errors import OptionError, OutputError
@@ -172,6 +172,7 @@ def command(
         quality=quality,
         keep_gps=keep_gps,
         overwrite=overwrite,
+        skip_existing=skip_existing,
     )
     recipe.check_format(todo.format)
     if not quiet:
@@ -187,12 +188,17 @@ def command(
         ctx.exit(INTERRUPTED)
     except BrokenPipeError:
         ctx.exit(OutputError.exit_code)  # whoever reads standard output is gone
+    except OSError as error:
+        raise unwritable(error) from error
     ctx.exit(report.exit_code)
 
 
 def _check_streams(todo: Plan, as_json: bool) -> None:
     """Refuse what would wait for ever, fill a terminal with bytes or mix bytes with JSON."""
-    if any(job.source is None for job in todo.jobs) and sys.stdin.isatty():
+    asked = any(job.source is None for job in todo.jobs)
+    if asked and sys.stdin is None:
+        raise OptionError("standard input is closed", remedy="pipe a photo in, or name a file")
+    if asked and sys.stdin.isatty():
         raise OptionError(
             "standard input is the terminal", remedy="pipe a photo in, or name a file"
         )
@@ -202,6 +208,8 @@ def _check_streams(todo: Plan, as_json: bool) -> None:
                 "the picture and --json would both go to standard output",
                 remedy="name a file with -o",
             )
+        if sys.stdout is None:
+            raise OptionError("standard output is closed", remedy="name a file with -o")
         if sys.stdout.isatty():
             raise OptionError(
                 "the picture would be printed on the terminal",

@@ -14,7 +14,7 @@ from packshot.channels.naming import VIEWS, Product, parse_name
 from packshot.channels.run import Export, masters, plan, run
 from packshot.channels.table import load_table, with_fields
 from packshot.cli import INTERRUPTED
-from packshot.cli.report import Report, record
+from packshot.cli.report import Report, record, unwritable
 from packshot.errors import OptionError, OutputError
 from packshot.presets import Preset, load_preset, load_presets
 
@@ -126,6 +126,8 @@ def command(
         ctx.exit(INTERRUPTED)
     except BrokenPipeError:
         ctx.exit(OutputError.exit_code)  # whoever reads standard output is gone
+    except OSError as error:
+        raise unwritable(error) from error
     ctx.exit(report.exit_code)
 
 

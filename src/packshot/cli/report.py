@@ -26,6 +26,7 @@ from rich.text import Text
 
 from packshot.batch import Result, Status
 from packshot.cli.lines import error_line, line
+from packshot.errors import OutputError
 
 SUMMARY = {
     Status.DONE: "done",
@@ -33,6 +34,14 @@ SUMMARY = {
     Status.EMPTY: "without a subject",
     Status.FAILED: "failed",
 }
+
+
+def unwritable(error: OSError) -> OutputError:
+    """What is said where results cannot be told: who reads them must not believe to have all."""
+    return OutputError(
+        f"standard output cannot be written ({(error.strerror or str(error)).lower()})",
+        remedy="mend that, and run again with --skip-existing",
+    )
 
 
 class Report:
@@ -52,7 +61,7 @@ class Report:
         self._started = time.perf_counter()
         self._bar: Progress | None = None
         self._task: TaskID | None = None
-        if total > 1 and not quiet and sys.stderr.isatty():
+        if total > 1 and not quiet and sys.stderr is not None and sys.stderr.isatty():
             self._bar = _progress()
             self._task = self._bar.add_task("", total=total)
 
