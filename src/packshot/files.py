@@ -135,7 +135,8 @@ def _move_into_gap(temporary: Path, target: Path) -> None:
     try:
         temporary.replace(target)
     except OSError:
-        target.unlink()
+        if not is_there(target):  # another run may have filled it
+            target.unlink()
         raise
 
 

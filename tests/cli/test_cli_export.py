@@ -334,3 +334,28 @@ def test_rows_are_found_however_names_are_written(packshot: Run, here: Path) -> 
     told = sorted((record["sku"], record["alt"]["text"]) for record in records())
     assert told == [("SKU1", "A bowl"), ("SKU2", "A cup")]
     assert "ids.csv: 1 of its rows fit no master: x.jpg" in got.stderr
+
+
+def test_a_file_that_was_changed_on_purpose_is_left_with_a_note(
+    packshot: Run, master: Path
+) -> None:
+    command = ("export", master, "--channel", "shopify", "-o", "out")
+    assert packshot(*command).exit_code == 0
+    target, before = Path("out/shopify/SKU123-front-v2.jpg"), records()
+    target.write_bytes(target.read_bytes() + b"retouched")
+    changed = target.read_bytes()
+    got = packshot(*command, "--skip-existing")
+    assert got.exit_code == 0, got.output
+    assert "it was changed since it was exported" in got.stderr
+    assert target.read_bytes() == changed
+    assert records() == before
+
+
+def test_a_dot_in_a_row_without_extension_is_a_part_of_its_name(packshot: Run, here: Path) -> None:
+    del here
+    saved(Path("in/MUG.png"))
+    rows = ("file,sku,alt", "MUG.RED,MUG-RED,A red mug", ",mug,A mug")
+    Path("ids.csv").write_text("\n".join(rows), "utf-8")
+    got = packshot("export", "in", "--channel", "shopify", "-o", "out", "--ids", "ids.csv")
+    assert got.exit_code == 0, got.output
+    assert [record["alt"]["text"] for record in records()] == ["A mug"]

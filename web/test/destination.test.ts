@@ -101,7 +101,7 @@ test('an empty file is not offered to be kept', async () => {
 });
 
 test('the manifest of another program, or a damaged one, is not written over', async () => {
-  for (const foreign of ['{"name": "other"}\n', `${lineOf('a.png')}{"output": {"fi`]) {
+  for (const foreign of ['{"name": "other"}\n', `${lineOf('a.png')}{"output": {"fi\n`]) {
     const root = new Folder();
     root.entries.set(MANIFEST, foreign);
     await assert.rejects(intoFolder(rootOf(root), pictures('master/b.png')), {
@@ -109,6 +109,13 @@ test('the manifest of another program, or a damaged one, is not written over', a
     });
     assert.deepEqual([...root.entries], [[MANIFEST, foreign]]);
   }
+});
+
+test('a last line that is torn is passed over', async () => {
+  const root = new Folder();
+  root.entries.set(MANIFEST, `${lineOf('a.png')}{"output": {"fi`);
+  await intoFolder(rootOf(root), pictures('b.png'));
+  assert.equal(root.entries.get(MANIFEST), lineOf('a.png') + lineOf('b.png'));
 });
 
 test('the records of files that are not written anew stay', async () => {

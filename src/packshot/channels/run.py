@@ -34,6 +34,7 @@ from packshot.subject import read as read_subject
 
 EXTENSIONS = frozenset((".png", ".webp", ".tif", ".tiff"))  # what is taken from a folder
 UNRECORDED = "it had no record in the manifest, and has one now"
+CHANGED = "it was changed since it was exported: its record in the manifest is of the file before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +148,15 @@ def _of_one_master(
             if master is not None:
                 rendition = render(master.cutout, job.preset)
                 notes = rendition.notes + _alt_notes(job.preset, job.product)
+                entry = _record(job, job.preset, master, rendition, output)
                 if job.skip:
-                    _check_same(job.target, rendition)
-                    done = replace(result, status=Status.SKIPPED, notes=(*notes, UNRECORDED))
+                    result = _remembered(job, result, rendition, records, entry)
+                    result = replace(result, notes=(*notes, *result.notes))
                 else:
                     _write(job, rendition, overwrite)
                     result = replace(result, size=(rendition.width, rendition.height))
-                    done = replace(result, status=Status.DONE, notes=notes)
-                records.add(_record(job, job.preset, master, rendition, output))
-                result = done
+                    records.add(entry)
+                    result = replace(result, status=Status.DONE, notes=notes)
         except PackshotError as error:
             error.name = error.name or str(source)
             result = replace(result, error=error)
@@ -202,17 +203,33 @@ def _write(job: Export, rendition: Rendition, overwrite: bool) -> None:
     files.write_atomic(target, rendition.data, overwrite=overwrite, durable=True)
 
 
-def _check_same(target: Path, rendition: Rendition) -> None:
-    """OutputError if a record of the rendition would not be true of the file that is there."""
+def _remembered(
+    job: Export,
+    result: Result,
+    rendition: Rendition,
+    records: manifest.Manifest,
+    entry: dict[str, Any],
+) -> Result:
+    """The result for a file that stays as it is: it gets its record, where that is true of it.
+
+    One that somebody changed after it was exported keeps the record that it has. OutputError if it
+    has none.
+    """
+    target = job.target or Path()
     try:
         same = target.read_bytes() == rendition.data
     except OSError:  # a folder, or a link to nowhere
         same = False
-    if not same:
-        raise OutputError(
-            f"{target} exists, has no record, and is not what this master gives now",
-            remedy="use --overwrite to replace it",
-        )
+    skipped = replace(result, status=Status.SKIPPED)
+    if same:
+        records.add(entry)
+        return replace(skipped, notes=(UNRECORDED,))
+    if entry["output"]["file"] in records:
+        return replace(skipped, notes=(CHANGED,))
+    raise OutputError(
+        f"{target} exists, has no record, and is not what this master gives now",
+        remedy="use --overwrite to replace it",
+    )
 
 
 def _record(

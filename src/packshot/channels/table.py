@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Any
 
 from packshot import source as sources
 from packshot.batch import SUFFIX
+from packshot.batch.plan import PHOTO_EXTENSIONS
 from packshot.channels.naming import Product, parse_name
 from packshot.errors import OptionError
 
@@ -26,6 +27,7 @@ class Table:
 
     files: Mapping[str, Mapping[str, str]]
     skus: Mapping[str, Mapping[str, str]]
+    _stems: Mapping[str, str | None] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
 
     def product(self, path: Path) -> Product:
@@ -52,8 +54,7 @@ class Table:
         for key in (name, stem, photo):
             if key in self.files:
                 return key
-        named = [key for key in self.files if PurePath(key).stem in (stem, photo)]
-        return named[0] if len(named) == 1 else None
+        return self._stems.get(stem) or self._stems.get(photo)
 
     def unused(self) -> list[str]:
         """The rows that no file has asked for so far, by their file or SKU."""
@@ -104,7 +105,17 @@ def load_table(path: Path) -> Table:
     except csv.Error as error:
         where = f"{name}, line {reader.line_num}"
         raise OptionError(f"it is no CSV ({error})", remedy="save it again", name=where) from error
-    return Table(files, skus)
+    return Table(files, skus, _by_stem(files))
+
+
+def _by_stem(files: Iterable[str]) -> dict[str, str | None]:
+    """Names of photos by what stands before their extension; None for what is not told apart."""
+    stems: dict[str, str | None] = {}
+    for name in files:
+        path = PurePath(name)
+        if path.suffix.lower() in PHOTO_EXTENSIONS:
+            stems[path.stem] = None if path.stem in stems else name
+    return stems
 
 
 def _plain(text: str) -> str:

@@ -59,7 +59,7 @@ export function DecidePanel({ photo, surface }: { photo: Photo; surface: Surface
   useLayoutEffect(() => {
     if (handOn === 'button')
       box.current?.querySelector<HTMLElement>('[data-decide=approve]')?.focus();
-    else if (handOn === 'panel') box.current?.focus();
+    else if (handOn === 'panel') box.current?.focus({ preventScroll: true });
     handOn = null;
   }, []);
   useSpot(rejecting ? null : surface, verdict?.spot ?? null);
@@ -116,7 +116,7 @@ export function DecidePanel({ photo, surface }: { photo: Photo; surface: Surface
                 requestAnimationFrame(() => {
                   if (!box.current) return; // on to the next photo
                   handOn = null;
-                  box.current.focus();
+                  box.current.focus({ preventScroll: true });
                 });
               });
             }}

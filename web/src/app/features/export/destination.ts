@@ -20,6 +20,7 @@ export async function pickFolder(): Promise<FileSystemDirectoryHandle | null> {
 }
 
 const RECORDED = 1000; // ms; so old the manifest on the disk may be
+const SHARE = 20; // times as long as writing it takes
 
 async function* entries(written: AsyncIterable<Written>): AsyncGenerator<Entry> {
   let lines = '';
@@ -96,14 +97,18 @@ export async function intoFolder(
   const lines = recordsOf((await (await read(root, MANIFEST))?.text()) ?? '');
   const keep = () => put(root, MANIFEST, [...lines.values()].join(''));
   let keptAt = performance.now();
+  let pause = RECORDED;
   try {
     for await (const { file, blob, line } of written) {
       await put(root, file, blob);
       lines.set(file, line);
       // Not after each of a thousand, as it is written whole each time.
-      if (performance.now() - keptAt < RECORDED) continue;
-      await keep();
+      const began = performance.now();
+      if (began - keptAt < pause) continue;
+      // Where it fails now, another program may have it open; the last time is the one that counts.
+      await keep().catch(() => undefined);
       keptAt = performance.now();
+      pause = Math.max(RECORDED, SHARE * (keptAt - began));
     }
   } finally {
     // Also after a stop: what lies in the folder is in its manifest.
@@ -115,10 +120,12 @@ export async function intoFolder(
  * not written over. */
 export function recordsOf(manifest: string): Map<string, string> {
   const lines = new Map<string, string>();
-  for (const [index, line] of manifest.split('\n').entries()) {
+  const all = manifest.split('\n');
+  for (const [index, line] of all.entries()) {
     if (line.trim() === '') continue;
     const file = fileOf(line);
     if (file === null) {
+      if (index === all.length - 1) continue; // torn: whoever wrote it was cut off
       throw fault(
         'input',
         `line ${index + 1} of ${MANIFEST} in that folder is no record`,

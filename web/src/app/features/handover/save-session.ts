@@ -55,6 +55,7 @@ async function* entries(
       yield { name, input: new Blob([content]), lastModified: new Date() };
     }
     const entry = { record: kept(record), files: found };
+    if (!find(photo.id)) continue;
     if (entry.record.state === 'done' && !found.master) throw lost('cut-out', record);
     listed.push(entry);
     said(listed.length);

@@ -82,7 +82,7 @@ function Actions({ photo }: { photo: Photo }) {
         onClick={() => {
           const ids = done.value.map((one) => one.id);
           const next = neighbour(ids, photo.id, 1) ?? neighbour(ids, photo.id, -1);
-          handOnFocus();
+          if (next) handOnFocus();
           takeOut([photo]);
           go(next ? href.photo(next) : href.photos, true);
         }}
