@@ -138,3 +138,17 @@ def test_one_transparent_colour(colours: str) -> None:
     assert photo.alpha is not None
     assert (photo.alpha[:5] == 0).all()
     assert (photo.alpha[5:] == 255).all()
+
+
+def test_twelve_bits_of_a_tiff_are_all_of_its_scale() -> None:
+    levels = [0, 1024, 2048, 4095]
+    packed = b"".join(
+        ((a << 12) | b).to_bytes(3, "big") for a, b in zip(levels[::2], levels[1::2], strict=True)
+    )
+    shorts = {256: 4, 257: 1, 258: 12, 259: 1, 262: 1, 277: 1, 278: 1}
+    entries = [struct.pack("<HHII", tag, 3, 1, value) for tag, value in shorts.items()]
+    at = 8 + 2 + 12 * (len(shorts) + 2) + 4
+    entries += [struct.pack("<HHII", 273, 4, 1, at), struct.pack("<HHII", 279, 4, 1, len(packed))]
+    directory = struct.pack("<H", len(entries)) + b"".join(sorted(entries)) + bytes(4)
+    photo = decode(b"II*\0" + struct.pack("<I", 8) + directory + packed)
+    assert (photo.rgb[0, :, 0] == np.round(np.array(levels) / 4095 * 255)).all()

@@ -9,6 +9,7 @@ from PIL import Image
 _GREY = frozenset({"1", "L", "LA", "La", "I", "F", "I;16", "I;16L", "I;16B", "I;16N"})
 _DEEP = frozenset({"I", "F", "I;16", "I;16L", "I;16B", "I;16N"})
 _PHOTOMETRIC, _WHITE_IS_ZERO = 262, 0  # of TIFF
+_BITS = 258  # tag of TIFF: bits per sample
 _ROWS = 64
 
 
@@ -40,8 +41,9 @@ def split(image: Image.Image, mode: str, *, alpha: bool) -> tuple[Image.Image, I
 def shallow(image: Image.Image) -> tuple[Image.Image, str | None]:
     """Greys of 16 or 32 bits or floats, which Pillow would clip, → 8 bits, and a note or None.
 
-    The scale of 16 bits is fixed. For the others, whose white is anyone's guess, it is the
-    smallest usual one that holds the brightest pixel: 1 (floats only), 255 or 65535, else itself.
+    The scale of 16 bits is fixed, and that of TIFF's 12. For the others, whose white is anyone's
+    guess, it is the smallest usual one that holds the brightest pixel: 1 (floats only), 255 or
+    65535, else itself.
     """
     if image.mode not in _DEEP:
         return image, None
@@ -49,7 +51,7 @@ def shallow(image: Image.Image) -> tuple[Image.Image, str | None]:
     note = None
     clear = image.info.get("transparency")
     if image.mode.startswith("I;16"):
-        white = 65535.0
+        white = float((1 << _depth(image)) - 1)
     else:
         top = float(np.nanmax(np.where(np.isfinite(levels), levels, 0)))
         usual = [1.0, 255.0, 65535.0] if image.mode == "F" else [255.0, 65535.0]
@@ -62,6 +64,13 @@ def shallow(image: Image.Image) -> tuple[Image.Image, str | None]:
     out = Image.fromarray(grey)
     out.info = {key: value for key, value in image.info.items() if key != "transparency"}
     return out, note
+
+
+def _depth(image: Image.Image) -> int:
+    """Bits of a grey that Pillow holds in 16: in TIFF it may be 12 of them."""
+    bits = getattr(image, "tag_v2", {}).get(_BITS, 16)
+    bits = bits[0] if isinstance(bits, tuple) else bits
+    return bits if isinstance(bits, int) and 8 < bits < 16 else 16
 
 
 def _scaled(levels: NDArray[np.generic], white: float, *, flip: bool) -> NDArray[np.uint8]:
