@@ -94,6 +94,15 @@ def test_a_refused_body_is_not_taken_for_the_next_request(host: Host, log: list[
     assert len(log) == 1
 
 
+def test_nobody_is_asked_for_a_body(host: Host) -> None:
+    with socket.create_connection(("127.0.0.1", host.port), timeout=10) as connection:
+        connection.sendall(
+            b"POST / HTTP/1.1\r\nHost: localhost:%d\r\nContent-Length: 9\r\n"
+            b"Expect: 100-continue\r\n\r\n" % host.port
+        )
+        assert connection.recv(4096).startswith(b"HTTP/1.1 405 ")
+
+
 def test_queries_are_refused(ask: Ask) -> None:
     for target in ("/?", "/?photo=abc", "/index.html?v=1"):
         assert ask(target).status == 400

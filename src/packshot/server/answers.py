@@ -59,6 +59,10 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer
         raise AttributeError(name)
 
+    def handle_expect_100(self) -> bool:
+        """Nobody is told to go on with a body: the answer, which refuses it, comes at once."""
+        return True
+
     def answer(self) -> None:
         """Send the file that is asked for, or say why not."""
         body = self._has_body()
