@@ -109,26 +109,20 @@ def _keep_mode(old: Path, new: Path) -> None:
 
 def _move_into_gap(temporary: Path, target: Path) -> None:
     """Give the file its final name, but only if nothing has that name."""
+    if os.path.lexists(target) and not is_there(target):
+        temporary.replace(target)
+        return
     if os.name == "nt":
-        if os.path.lexists(target) and not is_there(target):
-            temporary.replace(target)
-        else:
-            temporary.rename(target)  # fails there if the target exists
+        temporary.rename(target)  # fails there if the target exists
         return
     try:
         target.hardlink_to(temporary)
     except FileExistsError:
-        if is_there(target):
-            raise
-        temporary.replace(target)
-        return
+        raise
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
     else:
-        return
-    if os.path.lexists(target) and not is_there(target):
-        temporary.replace(target)
         return
     # No hard links here: whoever creates the empty file owns the name, then fills it at one blow.
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))

@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -205,12 +204,8 @@ class Remover:
             tell("finish", done / len(parts))
 
 
+@runtime.per_process
 def _shadows() -> runtime.Shadows:
-    return _shadows_of(os.getpid())
-
-
-@cache
-def _shadows_of(process: int) -> runtime.Shadows:  # noqa: ARG001 - after a fork it is another
     return runtime.Shadows()
 
 
@@ -222,15 +217,9 @@ def remove(source: Source, *, model: str = DEFAULT, **options: Any) -> Cutout:
     return _shared(model).remove(source, **options)
 
 
-# Those of the process before a fork are kept: their threads are not there to be ended.
-_removers: dict[tuple[int, str], Remover] = {}
-
-
+@runtime.per_process
 def _shared(model: str) -> Remover:
-    key = os.getpid(), model
-    if key not in _removers:
-        _removers[key] = Remover(model)
-    return _removers[key]
+    return Remover(model)
 
 
 def _merged_edit(photo: Photo, edit: NDArray[np.uint8] | None) -> NDArray[np.uint8] | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import platform
-from functools import cache
+from collections.abc import Callable
+from functools import cache, wraps
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import Any, TypeVar, TypeVarTuple
 
 import numpy as np
 import onnxruntime as ort
@@ -23,6 +24,27 @@ Array = NDArray[Any]
 # CPU only by default: the promise of equal bytes everywhere is tested there. CUDA and friends
 # round differently in the last bit.
 PROVIDERS = ("CPUExecutionProvider",)
+
+
+Made = TypeVar("Made")
+Given = TypeVarTuple("Given")
+
+
+def per_process(make: Callable[[*Given], Made]) -> Callable[[*Given], Made]:
+    """What `make` gives, made once in each process: after a fork the parent's threads are missing.
+
+    The parent's is kept, as its end would wait for those threads.
+    """
+    kept: dict[tuple[int, *Given], Made] = {}
+
+    @wraps(make)
+    def found(*given: *Given) -> Made:
+        key = (os.getpid(), *given)
+        if key not in kept:
+            kept[key] = make(*given)
+        return kept[key]
+
+    return found
 
 
 class Engine:

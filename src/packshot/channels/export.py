@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,12 +117,8 @@ def placed(rgba: Pixels, layout: Layout, ground: RGB | None) -> Pixels:
     return canvas
 
 
+@runtime.per_process
 def _placer() -> runtime.Placer:
-    return _placer_of(os.getpid())
-
-
-@cache
-def _placer_of(process: int) -> runtime.Placer:  # noqa: ARG001 - after a fork it is another
     return runtime.Placer(runtime.default_threads())
 
 

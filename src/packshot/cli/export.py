@@ -14,6 +14,7 @@ from packshot.channels.naming import VIEWS, Product, parse_name
 from packshot.channels.run import Export, masters, plan, run
 from packshot.channels.table import load_table, with_fields
 from packshot.cli import INTERRUPTED
+from packshot.cli.lines import line
 from packshot.cli.report import Report, record, unwritable
 from packshot.errors import OptionError, OutputError
 from packshot.presets import Preset, load_preset, load_presets
@@ -116,7 +117,7 @@ def command(
     jobs = plan(found, presets, into, product_of, overwrite=overwrite, skip_existing=skip_existing)
     if table is not None and (left := table.unused()) and not quiet:
         some = ", ".join(left[:3]) + (", …" if len(left) > 3 else "")
-        click.echo(f"{ids}: {len(left)} of its rows fit no master: {some}", err=True)
+        line(f"{ids}: {len(left)} of its rows fit no master: {some}")
     report = _Exports(len(jobs), quiet=quiet, as_json=as_json)
     try:
         with report, closing(run(jobs, into, overwrite=overwrite)) as results:
