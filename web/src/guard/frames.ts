@@ -1,12 +1,12 @@
 import type { Block } from './page';
-import { replace, wrapMethod } from './replace';
+import { prototypeOf, replace, wrapMethod } from './replace';
 
 const FRAMES = new Set(['iframe', 'frame', 'frameset', 'object', 'embed', 'fencedframe', 'portal']);
 /** Fetched by the browser itself, past the service worker. */
 const OWN = /(^|\s)(\S*icon\S*|manifest)(\s|$)/i;
 const HINTS = /\b(dns-prefetch|preconnect|prefetch|prerender)\b/i;
 
-const HTML = 'http://www.w3.org/1999/xhtml';
+export const HTML = 'http://www.w3.org/1999/xhtml';
 const DRAWINGS = 'http://www.w3.org/2000/svg';
 const FORMULAS = 'http://www.w3.org/1998/Math/MathML';
 
@@ -47,7 +47,7 @@ export function guardFrames(block: Block, refused: (url: string) => string | nul
   });
   replace(globalThis, 'XSLTProcessor', undefined);
   for (const name of ['HTMLIFrameElement', 'HTMLFrameElement', 'HTMLObjectElement'])
-    hideInside((Reflect.get(globalThis, name) as { prototype?: object } | undefined)?.prototype);
+    hideInside(prototypeOf(globalThis, name));
   watch(block, refused);
 }
 

@@ -1,3 +1,4 @@
+import { HTML } from './frames';
 import type { Block } from './page';
 import { wrapMethod } from './replace';
 import { detour, isLocal } from './rules';
@@ -25,7 +26,6 @@ const attribute = method<string | null>(Element.prototype, 'getAttribute');
 const has = method<boolean>(Element.prototype, 'hasAttribute');
 const remove = method<void>(Element.prototype, 'removeAttribute');
 
-const HTML = 'http://www.w3.org/1999/xhtml';
 const LINKS = new Set(['a', 'area', 'link']);
 const FOLLOWED = new Set(['click', 'auxclick', 'DOMActivate']);
 

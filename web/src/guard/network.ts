@@ -1,6 +1,6 @@
 import { isReserved } from '../sw/names';
 import { isNews, type News } from './news';
-import { replace, wrapConstructor, wrapMethod } from './replace';
+import { prototypeOf, replace, wrapConstructor, wrapMethod } from './replace';
 import { isLocal, type Place, refusal } from './rules';
 import type { Kind, LedgerEntry } from './types';
 
@@ -44,9 +44,7 @@ export function guardNetwork(scope: Scope, post: Post): void {
     });
   }
   guardWorkers(scope, post, block);
-  const storage = (Reflect.get(scope, 'CacheStorage') as { prototype?: object } | undefined)
-    ?.prototype;
-  wrapMethod(storage, 'open', (_self, args, native) => {
+  wrapMethod(prototypeOf(scope, 'CacheStorage'), 'open', (_self, args, native) => {
     const name = String(args[0]);
     if (!isReserved(name)) return native(name);
     const why = "The site's stored files are the service worker's alone.";

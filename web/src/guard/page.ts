@@ -1,7 +1,7 @@
 import { guardFrames } from './frames';
 import { guardLinks } from './links';
 import { type Post, whole } from './network';
-import { replace, wrapMethod } from './replace';
+import { prototypeOf, replace, wrapMethod } from './replace';
 import { detour, refusal } from './rules';
 import { everywhere } from './shadows';
 import type { Kind } from './types';
@@ -47,35 +47,39 @@ function guardBeacons(block: Block): void {
       new DOMException(block(kind, 'CALL', first(args), why), 'NotAllowedError'),
     );
   };
-  wrapMethod(prototypeOf('PushManager'), 'subscribe', refuse('push', 'Push'));
-  wrapMethod(prototypeOf('BackgroundFetchManager'), 'fetch', refuse('fetch', 'Background fetch'));
+  wrapMethod(prototypeOf(globalThis, 'PushManager'), 'subscribe', refuse('push', 'Push'));
+  wrapMethod(
+    prototypeOf(globalThis, 'BackgroundFetchManager'),
+    'fetch',
+    refuse('fetch', 'Background fetch'),
+  );
   wrapMethod(Navigator.prototype, 'joinAdInterestGroup', refuse('other', 'This'));
   wrapMethod(Navigator.prototype, 'runAdAuction', refuse('other', 'This'));
   // Some voices are spoken by the browser maker's server.
-  wrapMethod(prototypeOf('SpeechSynthesis'), 'speak', () => {
+  wrapMethod(prototypeOf(globalThis, 'SpeechSynthesis'), 'speak', () => {
     block('speech', 'CALL', '', 'Speech is not used by this site.');
   });
-}
-
-function prototypeOf(name: string): object | undefined {
-  return (Reflect.get(globalThis, name) as { prototype?: object } | undefined)?.prototype;
 }
 
 /** One script, for this folder: the browser asks for it by itself, and any other address or folder
  * would be words for the host to read. */
 function guardServiceWorker(page: string, block: Block): void {
   const own = whole('sw.js', page);
-  wrapMethod(prototypeOf('ServiceWorkerContainer'), 'register', (_self, args, native) => {
-    const url = String(args[0]);
-    const scope = (args[1] as RegistrationOptions | undefined)?.scope;
-    if (scope === undefined && whole(url, page) === own)
-      return native(own, { updateViaCache: 'none' });
-    const why = 'This site has one service worker, for its own folder.';
-    return Promise.reject(new DOMException(block('worker', 'GET', url, why), 'SecurityError'));
-  });
+  wrapMethod(
+    prototypeOf(globalThis, 'ServiceWorkerContainer'),
+    'register',
+    (_self, args, native) => {
+      const url = String(args[0]);
+      const scope = (args[1] as RegistrationOptions | undefined)?.scope;
+      if (scope === undefined && whole(url, page) === own)
+        return native(own, { updateViaCache: 'none' });
+      const why = 'This site has one service worker, for its own folder.';
+      return Promise.reject(new DOMException(block('worker', 'GET', url, why), 'SecurityError'));
+    },
+  );
   // Its header goes out with the page's next load, past the service worker.
   for (const name of ['enable', 'setHeaderValue'])
-    wrapMethod(prototypeOf('NavigationPreloadManager'), name, () => {
+    wrapMethod(prototypeOf(globalThis, 'NavigationPreloadManager'), name, () => {
       const why = 'Navigation preload is not used by this site.';
       return Promise.reject(
         new DOMException(block('navigation', 'SET', page, why), 'NotAllowedError'),
@@ -166,8 +170,7 @@ function guardCookies(block: Block): void {
     },
     configurable: false,
   });
-  const store = (Reflect.get(globalThis, 'CookieStore') as { prototype?: object } | undefined)
-    ?.prototype;
+  const store = prototypeOf(globalThis, 'CookieStore');
   wrapMethod(store, 'set', () => {
     return Promise.reject(
       new DOMException(block('cookie', 'SET', location.href, why), 'NotAllowedError'),

@@ -45,6 +45,11 @@ export function wrapConstructor(
   if (prototype) fix(prototype, 'constructor', wrapped);
 }
 
+/** Of a class that not every browser has; undefined where it is missing. */
+export function prototypeOf(scope: object, name: string): object | undefined {
+  return (Reflect.get(scope, name) as { prototype?: object } | undefined)?.prototype;
+}
+
 /** A method of a prototype, with `call` in front of it. Missing ones stay missing. */
 export function wrapMethod(
   prototype: object | undefined,
