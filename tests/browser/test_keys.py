@@ -11,6 +11,18 @@ from playwright.sync_api import Page, expect
 from tests.browser.desk import approve_all, download_zip, go
 from tests.browser.reviewing import give_name, shows
 from tests.browser.session import Session
+from tests.browser.witness import until
+
+# A key once the panel is there, before the browser has drawn it: as soon as a hand can be.
+PRESSED_UNPAINTED = """key => {
+  const watch = new MutationObserver(() => {
+    if (!document.querySelector('.decide')) return;
+    watch.disconnect();
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+    requestAnimationFrame(() => setTimeout(() => { window.painted = true; }, 500));
+  });
+  watch.observe(document.body, { childList: true, subtree: true });
+}"""
 
 REPEATS = 3  # odd, so that what is switched on and off again shows
 
@@ -114,6 +126,16 @@ def test_a_digit_held_gives_its_reason_and_the_key_that_opens_the_form_does_not_
     hold(page, "Enter", lambda: expect(halo).to_be_focused())
     shows(page, photos[0])
     expect(page.get_by_role("dialog", name=f"Reject {photos[0].name}")).to_be_visible()
+
+
+def test_what_a_key_opens_before_the_view_is_painted_keeps_the_focus(
+    page: Page, cut_before: Session, photos: list[Path]
+) -> None:
+    cut_before.laid(page, photos[:1])
+    page.evaluate(PRESSED_UNPAINTED, "r")
+    page.locator(".tile-link").first.click()
+    until(page, "() => window.painted", 15)
+    expect(page.get_by_role("checkbox", name="Halo")).to_be_focused()
 
 
 def test_a_key_held_goes_on_from_photo_to_photo(

@@ -1,5 +1,5 @@
 import { useSignalEffect } from '@preact/signals';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { AskReviewer } from './features/decide/reviewer.tsx';
 import { ExportView } from './features/export/export-view.tsx';
 import { GuideView } from './features/guide/guide-view.tsx';
@@ -36,21 +36,22 @@ export function App() {
   const [hovering, setHovering] = useState(false);
   const [keys, setKeys] = useState(false);
   const main = useRef<HTMLElement>(null);
-  const view = useRef(route.peek().view);
+  const { view } = route.value;
+  const shown = useRef(view);
   const over = deleted.value !== null;
   // After the deletion nothing is taken in any more: it would be stored again.
   useEffect(() => (over ? undefined : listen(setHovering)), [over]);
   useSignalEffect(() => {
     document.title = title();
   });
-  useSignalEffect(() => {
-    const now = route.value.view;
-    if (now === view.current) return;
-    view.current = now;
+  // With the view, not after it is painted: what a quick key opens keeps the focus.
+  useLayoutEffect(() => {
+    if (view === shown.current) return;
+    shown.current = view;
     // A new view is read from its beginning, by eye and by ear.
     scrollTo(0, 0);
     main.current?.focus();
-  });
+  }, [view]);
   useShortcuts(
     [
       { keys: ['?'], label: 'These keys', group: 'Everywhere', run: () => setKeys(true) },
