@@ -50,6 +50,11 @@ def _outline(size: int, rng: Generator, reach: float | None = None) -> list[Poin
     return list(zip(across.tolist(), down.tolist(), strict=True))
 
 
+def _faint(width: float) -> float:
+    """What is thinner than a pixel of the board is fainter instead: the share of its value."""
+    return max(width * FINE, 0.15) if width * FINE < 1 else 1
+
+
 class _Board:
     """A drawing of cover, FINE times larger than what comes out."""
 
@@ -62,10 +67,14 @@ class _Board:
         self.draw.polygon([(x * FINE, y * FINE) for x, y in outline], fill=value)
 
     def line(self, points: NDArray[np.float64], width: float, value: int = 255) -> None:
-        if width * FINE < 1:  # thinner than a pixel of the board: fainter instead
-            value, width = round(value * max(width * FINE, 0.15)), 1 / FINE
         path = [tuple(p) for p in (points * FINE).tolist()]
-        self.draw.line(path, fill=value, width=round(width * FINE), joint="curve")
+        fill, across = round(value * _faint(width)), max(1, round(width * FINE))
+        self.draw.line(path, fill=fill, width=across, joint="curve")
+
+    def lines(self, strands: list[tuple[NDArray[np.float64], float, int]]) -> None:
+        """Each with its width and value; the faintest first, as what is drawn replaces what was."""
+        for strand in sorted(strands, key=lambda strand: strand[2] * _faint(strand[1])):
+            self.line(*strand)
 
     def cover(self) -> Float:
         return np.asarray(self.image.reduce(FINE), np.float32) / 255
@@ -109,7 +118,6 @@ def _stranded(size: int, rng: Generator) -> Float:
     """A body with strands that leave it: long and few to short and many."""
     board = _Board(size)
     outline = _outline(size, rng)
-    board.area(outline)
     points = np.array(outline)
     middle = points.mean(0)
     long = rng.random()
@@ -118,6 +126,7 @@ def _stranded(size: int, rng: Generator) -> Float:
     thick = size / 384 * rng.uniform(0.4, 1.6)
     comb = rng.uniform(0, 2 * math.pi)
     along = rng.random()  # how far strands point one way rather than outwards
+    strands = []
     for _ in range(count):
         n = rng.integers(len(points))
         share = rng.random()
@@ -129,7 +138,9 @@ def _stranded(size: int, rng: Generator) -> Float:
         ) + rng.normal(0, 0.35)
         inside = start - (start - middle) * rng.uniform(0, 0.25)
         path = _walk(inside, length * rng.uniform(0.3, 1.3), rng, angle, rng.uniform(0.02, 0.25))
-        board.line(path, thick * rng.uniform(0.5, 1.4), int(rng.integers(120, 256)))
+        strands.append((path, thick * rng.uniform(0.5, 1.4), int(rng.integers(120, 256))))
+    board.lines(strands)
+    board.area(outline)  # last: strands begin within it, and are fainter
     return board.cover()
 
 
