@@ -72,6 +72,17 @@ def test_a_tuple_must_be_three_levels(levels: tuple[int, ...]) -> None:
         parse_background(levels)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("levels", [[1, 2, 3], tuple(np.array([1, 2, 3], np.uint8))])
+def test_a_colour_comes_as_json_and_as_pixels_have_it(levels: object) -> None:
+    assert parse_background(levels) == Colour((1, 2, 3))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("wrong", [None, 7, {"r": 1}])
+def test_what_is_of_no_kind_is_no_background(wrong: object) -> None:
+    with pytest.raises(OptionError, match="the background is"):
+        parse_background(wrong)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("array", [np.zeros((4, 4), np.uint8), np.zeros((4, 4, 3), np.float32)])
 def test_an_array_must_be_a_picture(array: np.ndarray) -> None:
     with pytest.raises(OptionError, match="H×W×3"):

@@ -95,6 +95,33 @@ def test_the_place_stays_behind_unless_asked_for(keep: bool) -> None:
     )
 
 
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "TIFF", "WEBP", "AVIF"])
+@pytest.mark.parametrize("endian", ["<", ">"])
+def test_a_comment_in_utf_16_keeps_its_order_of_bytes(form: str, endian: str) -> None:
+    text = "Tëst".encode("utf-16-le" if endian == "<" else "utf-16-be")
+    tags = Image.Exif()
+    tags.endian = endian
+    tags[IFD.Exif] = {BASE.UserComment: b"UNICODE\0" + text}
+    data = encode(
+        np.zeros((8, 8, 4), np.uint8), form.lower(), background=(1, 2, 3), exif=tags.tobytes()
+    )
+    again = Image.open(io.BytesIO(data)).getexif()
+    assert again.get_ifd(IFD.Exif)[BASE.UserComment] == b"UNICODE\0" + text
+    assert again.endian == endian
+
+
+def test_what_is_too_long_for_a_jpeg_stays_behind_alone() -> None:
+    tags = Image.Exif()
+    tags[BASE.ImageDescription] = "<OME>" + "x" * 70_000 + "</OME>"
+    tags[BASE.Artist] = "Someone"
+    rgba = np.zeros((8, 8, 4), np.uint8)
+    for form, there in (("jpeg", False), ("png", True)):
+        data = encode(rgba, form, background=(1, 2, 3), exif=tags.tobytes())
+        again = Image.open(io.BytesIO(data)).getexif()
+        assert again[BASE.Artist] == "Someone"
+        assert (BASE.ImageDescription in again) == there
+
+
 def test_an_empty_block_leaves_nothing() -> None:
     assert exif.cleaned(Image.Exif()) is None
     tags = Image.Exif()

@@ -19,6 +19,17 @@ from tests.pictures import (
     saved,
 )
 
+
+def tiff(shorts: dict[int, int], strip: bytes) -> bytes:
+    """A file of one strip, with these tags."""
+    at = 8 + 2 + 12 * (len(shorts) + 2) + 4
+    values = {tag: (3, value) for tag, value in shorts.items()}
+    values |= {273: (4, at), 279: (4, len(strip))}
+    entries = [struct.pack("<HHII", tag, kind, 1, v) for tag, (kind, v) in sorted(values.items())]
+    head = b"II*\0" + struct.pack("<IH", 8, len(entries))
+    return head + b"".join(entries) + bytes(4) + strip
+
+
 LEVELS = np.array([[0, 128, 129, 257, 32768, 65406, 65407, 65535]], np.uint16)
 
 
@@ -140,15 +151,19 @@ def test_one_transparent_colour(colours: str) -> None:
     assert (photo.alpha[5:] == 255).all()
 
 
+@pytest.mark.parametrize("told", [True, False])
+def test_greys_of_32_bits_have_no_sign_unless_told(told: bool) -> None:
+    levels = np.array([0, 1 << 31, (1 << 32) - 1], "<u4")
+    shorts = {256: 3, 257: 1, 258: 32, 259: 1, 262: 1, 277: 1, 278: 1} | ({339: 1} if told else {})
+    photo = decode(tiff(shorts, levels.tobytes()))
+    assert photo.rgb[0, :, 0].tolist() == [0, 128, 255]
+
+
 def test_twelve_bits_of_a_tiff_are_all_of_its_scale() -> None:
     levels = [0, 1024, 2048, 4095]
     packed = b"".join(
         ((a << 12) | b).to_bytes(3, "big") for a, b in zip(levels[::2], levels[1::2], strict=True)
     )
     shorts = {256: 4, 257: 1, 258: 12, 259: 1, 262: 1, 277: 1, 278: 1}
-    entries = [struct.pack("<HHII", tag, 3, 1, value) for tag, value in shorts.items()]
-    at = 8 + 2 + 12 * (len(shorts) + 2) + 4
-    entries += [struct.pack("<HHII", 273, 4, 1, at), struct.pack("<HHII", 279, 4, 1, len(packed))]
-    directory = struct.pack("<H", len(entries)) + b"".join(sorted(entries)) + bytes(4)
-    photo = decode(b"II*\0" + struct.pack("<I", 8) + directory + packed)
+    photo = decode(tiff(shorts, packed))
     assert (photo.rgb[0, :, 0] == np.round(np.array(levels) / 4095 * 255)).all()

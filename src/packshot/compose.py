@@ -5,8 +5,11 @@ from __future__ import annotations
 import difflib
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import index
 from pathlib import Path
+from typing import SupportsIndex
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +70,7 @@ def parse_background(value: str | Path | RGB | Pixels | Background) -> Backgroun
             return _named(value)
         case Path():
             return _picture(value)
-        case tuple():
+        case tuple() | list():
             return Colour(_levels(value))
         case np.ndarray():
             if value.dtype != np.uint8 or value.ndim != 3 or value.shape[2] != 3 or not value.size:
@@ -76,7 +79,11 @@ def parse_background(value: str | Path | RGB | Pixels | Background) -> Backgroun
                     remedy="give uint8 of the shape H×W×3",
                 )
             return Picture(value)
-    return value
+        case Colour() | Blur() | Picture():
+            return value
+    raise OptionError(
+        f"the background is {value!r}", remedy='give a colour, a picture or its path, or "blur"'
+    )
 
 
 def compose(rgba: Pixels, photo: Pixels | None, background: Background) -> Pixels:
@@ -225,9 +232,13 @@ def _colour(text: str) -> Colour | None:
     return Colour(_levels(levels))
 
 
-def _levels(levels: tuple[int, ...]) -> RGB:
-    match levels:
-        case (int(r), int(g), int(b)) if all(0 <= level <= 255 for level in levels):
+def _levels(levels: Sequence[SupportsIndex]) -> RGB:
+    try:
+        r, g, b = map(index, levels)
+    except (TypeError, ValueError):
+        pass
+    else:
+        if all(0 <= level <= 255 for level in (r, g, b)):
             return (r, g, b)
     raise OptionError(
         f"the background {levels!r} is no colour", remedy="give three levels between 0 and 255"

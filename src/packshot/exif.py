@@ -48,6 +48,7 @@ _SRGB = 1
 _ADOBE_RGB = 2  # not in the standard, yet written by some
 _UNCALIBRATED = 65535
 _PREFIX = b"Exif\x00\x00"
+_JPEG_MAX = 65533  # bytes of a segment, less its length
 
 
 def cleaned(
@@ -58,7 +59,12 @@ def cleaned(
     → a block beginning "Exif\\0\\0", without thumbnail; None if nothing is left. May raise almost
     anything where the source is damaged.
     """
-    out = Image.Exif()
+    out = _gathered(exif, keep_gps=keep_gps, orientation=orientation)
+    return _bytes(out) if len(out) else None
+
+
+def _gathered(exif: Image.Exif, *, keep_gps: bool, orientation: int | None) -> Image.Exif:
+    out = _empty_like(exif)
     for tag in exif:
         if tag in _KEPT:
             out[tag] = as_stored(exif[tag])
@@ -71,19 +77,28 @@ def cleaned(
         out[_EXIF] = shot
     if keep_gps and (place := exif.get_ifd(_GPS)):
         out[_GPS] = dict(place)
-    if not len(out):
-        return None
-    if orientation is not None:
+    if len(out) and orientation is not None:
         out[_ORIENTATION] = orientation
+    return out
+
+
+def _empty_like(exif: Image.Exif) -> Image.Exif:
+    """In the same order of bytes, which a comment in UTF-16, bytes to Pillow, follows."""
+    empty = Image.Exif()
+    empty.endian = exif.endian
+    return empty
+
+
+def _bytes(exif: Image.Exif) -> bytes:
     try:
-        return out.tobytes()
+        return exif.tobytes()
     except Exception:  # Pillow raises whatever a value leads to that it reads and cannot write
-        return _writable(out).tobytes()
+        return _writable(exif).tobytes()
 
 
 def _writable(exif: Image.Exif) -> Image.Exif:
     """Without the values that Pillow cannot write, a denominator with a sign for one."""
-    kept = Image.Exif()
+    kept = _empty_like(exif)
     for tag, value in exif.items():
         if not isinstance(value, dict):
             parts: Any = value if _writes(tag, value) else None
@@ -123,12 +138,28 @@ def as_stored(value: Any) -> Any:
 def for_output(block: bytes, *, keep_gps: bool, format: str) -> bytes | None:
     """As `cleaned`, from an EXIF block with or without the "Exif\\0\\0" in front.
 
-    AVIF says in a box of its own how it stands; from a block that says so too Pillow would take
+    JPEG has room for 64 kB of it: what takes the most of it is left out until the rest fits. AVIF
+    says in a box of its own how it stands; from a block that says so too Pillow would take
     it, and write the block anew, with its text spoilt.
     """
     exif = Image.Exif()
     exif.load(block)
-    return cleaned(exif, keep_gps=keep_gps, orientation=None if format == "avif" else 1)
+    orientation = None if format == "avif" else 1
+    out = _gathered(exif, keep_gps=keep_gps, orientation=orientation)
+    while len(out) and len(made := _bytes(out)) > _JPEG_MAX and format == "jpeg":
+        del out[_longest(out)]
+    return made if len(out) else None
+
+
+def _longest(exif: Image.Exif) -> int:
+    """The tag that takes the most room, such as a microscope's description of 100 kB."""
+
+    def room(tag: int) -> int:
+        alone = _empty_like(exif)
+        alone[tag] = exif[tag]
+        return len(_bytes(alone))
+
+    return max(exif, key=room)
 
 
 def without_prefix(block: bytes) -> bytes:

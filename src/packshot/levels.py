@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -9,7 +11,8 @@ from PIL import Image
 _GREY = frozenset({"1", "L", "LA", "La", "I", "F", "I;16", "I;16L", "I;16B", "I;16N"})
 _DEEP = frozenset({"I", "F", "I;16", "I;16L", "I;16B", "I;16N"})
 _PHOTOMETRIC, _WHITE_IS_ZERO = 262, 0  # of TIFF
-_BITS = 258  # tag of TIFF: bits per sample
+_BITS = 258  # bits per sample
+_SAMPLE_FORMAT, _UNSIGNED = 339, 1
 _ROWS = 64
 
 
@@ -47,7 +50,7 @@ def shallow(image: Image.Image) -> tuple[Image.Image, str | None]:
     """
     if image.mode not in _DEEP:
         return image, None
-    levels = np.asarray(image)
+    levels = _unsigned(image, np.asarray(image))
     note = None
     clear = image.info.get("transparency")
     if image.mode.startswith("I;16"):
@@ -66,10 +69,25 @@ def shallow(image: Image.Image) -> tuple[Image.Image, str | None]:
     return out, note
 
 
+def _unsigned(image: Image.Image, levels: NDArray[np.generic]) -> NDArray[np.generic]:
+    """What Pillow holds with a sign and TIFF says has none: from 2³¹ on it is below zero else."""
+    tags = getattr(image, "tag_v2", None)
+    if (
+        image.mode != "I"
+        or tags is None
+        or _first(tags.get(_SAMPLE_FORMAT, _UNSIGNED)) != _UNSIGNED
+    ):
+        return levels
+    return levels.view(np.uint32) if _first(tags.get(_BITS, 1)) == 32 else levels
+
+
+def _first(value: Any) -> Any:
+    return value[0] if isinstance(value, tuple) else value
+
+
 def _depth(image: Image.Image) -> int:
     """Bits of a grey that Pillow holds in 16: in TIFF it may be 12 of them."""
-    bits = getattr(image, "tag_v2", {}).get(_BITS, 16)
-    bits = bits[0] if isinstance(bits, tuple) else bits
+    bits = _first(getattr(image, "tag_v2", {}).get(_BITS, 16))
     return bits if isinstance(bits, int) and 8 < bits < 16 else 16
 
 

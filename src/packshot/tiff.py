@@ -60,16 +60,18 @@ def write(pixels: NDArray[np.uint8], *, icc: bytes, exif: bytes | None = None) -
 
 def _described(exif: bytes | None) -> ImageFileDirectory_v2:
     """A directory with what the EXIF block says of the photo; TIFF keeps it in its own tags."""
-    tags = ImageFileDirectory_v2()
-    if exif:
-        block = Image.Exif()
-        block.load(exif)
-        for tag in block:
-            if tag in _DIRECTORIES:
-                below = block.get_ifd(tag).items()
-                tags[tag] = {key: as_stored(value) for key, value in below}
-            else:
-                tags[tag] = as_stored(block[tag])
+    if not exif:
+        return ImageFileDirectory_v2()
+    block = Image.Exif()
+    block.load(exif)
+    # In its order of bytes, see `exif`.
+    tags = ImageFileDirectory_v2(b"MM\0*\0\0\0\x08" if block.endian == ">" else b"II*\0\x08\0\0\0")
+    for tag in block:
+        if tag in _DIRECTORIES:
+            below = block.get_ifd(tag).items()
+            tags[tag] = {key: as_stored(value) for key, value in below}
+        else:
+            tags[tag] = as_stored(block[tag])
     return tags
 
 

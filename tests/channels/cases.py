@@ -189,6 +189,7 @@ def manifests() -> list[dict[str, Any]]:
         (Product("SKU 1", "Front", 2, "", "A “mug” with a blue rim 🙂"), APPROVED),
         (Product("Ä", "back", 1, "", "", True), REJECTED),
         (Product("b", "life"), None),
+        (Product("急須", "front", 1, "B0CXYZ1234"), None),
     ):
         made = {
             "source": {"file": "a.png", "sha256": "00", "w": 10, "h": 20},

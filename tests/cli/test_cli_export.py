@@ -112,6 +112,19 @@ def test_a_table_names_the_products(packshot: Run, here: Path) -> None:
     assert names == ["4006381333931.MAIN.jpg", "B0CXYZ1234.BACK.jpg"]
 
 
+def test_a_sku_that_is_given_finds_its_row(packshot: Run, here: Path) -> None:
+    del here
+    saved(Path("IMG_2034.png"))
+    Path("ids.csv").write_text("sku,amazon_id,alt\nSKU123,B0CXYZ1234,A mug\n", "utf-8")
+    options = ["--channel", "amazon_main", "-o", "out", "--ids", "ids.csv"]
+    got = packshot("export", "IMG_2034.png", "--sku", "sku123", *options)
+    assert got.exit_code == 0, got.output
+    (record,) = records()
+    assert (record["sku"], record["alt"]) == ("sku123", {"text": "A mug"})
+    assert record["output"]["file"] == "amazon_main/B0CXYZ1234.MAIN.jpg"
+    assert "fit no master" not in got.stderr
+
+
 def test_one_bad_master_does_not_stop_the_others(packshot: Run, here: Path) -> None:
     del here
     saved(Path("in/a-front-v1.png"))
@@ -245,6 +258,22 @@ def test_a_master_is_never_overwritten(packshot: Run, here: Path) -> None:
     assert got.exit_code == 4
     assert "never overwritten" in got.stderr
     assert master.read_bytes() == before
+
+
+def test_no_master_is_replaced_by_another_ones_file(packshot: Run, here: Path) -> None:
+    del here
+    first = saved(Path("out/master/MUG-front-v1.png"))
+    second = saved(Path("out/master/MUG-front-v2.png"))
+    before = second.read_bytes()
+    Path("ids.csv").write_text("file,version\nMUG-front-v1,2\nMUG-front-v2,3\n", "utf-8")
+    options = ["--channel", "master", "-o", "out", "--overwrite", "--ids", "ids.csv"]
+    got = packshot("export", "out/master", *options)
+    assert got.exit_code == 4
+    assert f"{second} is another master, which is never overwritten" in got.stderr
+    assert second.read_bytes() == before
+    third = Path("out/master/MUG-front-v3.png")
+    assert [r["source"]["file"] for r in records()] == [second.name]
+    assert third.exists() and first.exists()
 
 
 def test_two_masters_of_one_name_are_refused_before_anything_is_written(

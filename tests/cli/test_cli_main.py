@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -49,6 +50,15 @@ def test_help_of_cut_has_examples_formats_and_exit_codes(packshot: Packshot) -> 
     assert result.exit_code == 0
     for words in ("Examples:", "Exit codes", "130  interrupted", *FORMATS):
         assert words in result.stdout
+
+
+def test_an_output_that_has_no_letters_for_it(process: Process) -> None:
+    for command in ("cut", "export"):
+        env = os.environ | {"PYTHONIOENCODING": "latin-1"}
+        got = process(command, "--help", env=env)
+        assert (got.returncode, got.stderr) == (0, b"")
+        assert b"Exit codes" in got.stdout or b"Usage" in got.stdout
+        assert "\N{MULTIPLICATION SIGN}".encode("utf-8") not in got.stdout
 
 
 def test_version(packshot: Packshot) -> None:

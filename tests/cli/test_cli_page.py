@@ -60,6 +60,16 @@ def serving(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         process.kill()
 
 
+def test_serve_goes_on_when_nobody_reads_its_log(serving: subprocess.Popen[str]) -> None:
+    assert serving.stdout and serving.stderr
+    url = serving.stdout.readline().strip()
+    assert "to this machine alone" in serving.stderr.readline()
+    serving.stderr.close()
+    for _ in range(3):
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            assert answer.status == 200
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals of Windows are others")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_serve_prints_its_address_serves_and_stops(

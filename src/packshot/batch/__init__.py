@@ -1,6 +1,6 @@
 """Many photos in one go: `plan` says what becomes of which photo, `run` does it."""
 
-from packshot.batch.plan import MASK_SUFFIX, SUFFIX, Job, Plan, existing, plan
+from packshot.batch.plan import MASK_SUFFIX, SUFFIX, Job, Plan, existing, identity, plan
 from packshot.batch.run import Recipe, Result, Status, run
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Result",
     "Status",
     "existing",
+    "identity",
     "plan",
     "run",
 ]

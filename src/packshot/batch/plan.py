@@ -236,12 +236,12 @@ def _refuse_sources(jobs: Iterable[Job], spared: Iterable[Path]) -> None:
     jobs = list(jobs)
     photos: dict[tuple[int, int], str] = {}
     for path in (*spared, *(job.source for job in jobs if job.source is not None)):
-        if (identity := _identity(path)) is not None:
-            photos[identity] = str(path)
+        if (found := identity(path)) is not None:
+            photos[found] = str(path)
     for job in jobs:
-        if job.target is None or (identity := _identity(job.target)) is None:
+        if job.target is None or (found := identity(job.target)) is None:
             continue
-        if (photo := photos.get(identity)) is not None:
+        if (photo := photos.get(found)) is not None:
             raise OptionError(
                 f"the result of {job.name} would overwrite the photo {photo}",
                 remedy="give another -o; photos are never overwritten",
@@ -266,7 +266,8 @@ def _is_folder(path: str | Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir() raises for too long a name
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from all others, by whatever name; None if it is not there."""
     try:
         status = path.stat()
     except (OSError, ValueError):

@@ -46,7 +46,7 @@ def record(
     if product.alt:
         alt = {"text": product.alt}
     return {
-        "asset_id": f"{sanitised(product.sku)}-{product.view.strip().lower()}",
+        "asset_id": f"{_code(product)}-{product.view.strip().lower()}",
         "sku": product.sku,
         "view": product.view,
         "version": product.version,
@@ -61,6 +61,11 @@ def record(
         "created_at": created_at,
         "tool_version": tool_version,
     }
+
+
+def _code(product: Product) -> str:
+    """What the product is called in ASCII: its id, where nothing of the SKU is left."""
+    return sanitised(product.sku) or sanitised(product.amazon_id)
 
 
 def line(entry: Record) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from packshot import __version__, files
 from packshot import source as sources
-from packshot.batch import Job, Result, Status, existing
+from packshot.batch import Job, Result, Status, existing, identity
 from packshot.channels import manifest
 from packshot.channels.export import Rendition, load_master, render
 from packshot.channels.naming import ALT_GOOD, Product, check_alt, file_name
@@ -96,6 +96,7 @@ def plan(
         product = product_of(source)
         jobs += [_job(source, preset, product, output) for preset in presets]
     _refuse_collisions(jobs)
+    jobs = _sparing_masters(jobs)
     return [existing(job, overwrite, skip_existing) for job in jobs]
 
 
@@ -296,6 +297,25 @@ def _refuse_collisions(jobs: Iterable[Export]) -> None:
                 f"{other.name} and {job.name} would both become {job.target}",
                 remedy="tell them apart by SKU, view or version, in their names or with --ids",
             )
+
+
+def _sparing_masters(jobs: Iterable[Export]) -> list[Export]:
+    """With an error where a file would replace the master of another one, read by then or not."""
+    jobs = list(jobs)
+    masters = {identity(job.source): job.source for job in jobs if job.source is not None}
+    masters.pop(None, None)
+    spared = []
+    for job in jobs:
+        master = masters.get(identity(job.target)) if job.target is not None else None
+        if master is not None and job.source is not None and not is_same_file(master, job.source):
+            error = OutputError(
+                f"{job.target} is another master, which is never overwritten",
+                remedy="give another -o, or tell them apart by view or version",
+                name=job.name,
+            )
+            job = replace(job, error=error)  # noqa: PLW2901 - the same job, with its error
+        spared.append(job)
+    return spared
 
 
 def _listed(target: Path, output: Path) -> str:

@@ -30,14 +30,17 @@ class Table:
     _stems: Mapping[str, str | None] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
 
-    def product(self, path: Path) -> Product:
-        """What is known about a file: its row, else the row of its SKU, else its name alone."""
+    def product(self, path: Path, sku: str | None = None) -> Product:
+        """What is known about a file: its row, else the row of its SKU, else its name alone.
+
+        sku  what it is, if somebody said so; else what its name says
+        """
         parsed = parse_name(path.name)
         key = self._key(path)
         if key is not None:
             row = self.files[key]
         else:
-            key = _plain(parsed.sku).casefold()
+            key = _plain(sku or parsed.sku).casefold()
             # The row of a SKU says nothing about a single picture's view.
             row = {
                 name: text

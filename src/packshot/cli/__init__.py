@@ -17,6 +17,7 @@ done is done all the same.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -77,6 +78,7 @@ class Commands(click.Group):
         **extra: Any,
     ) -> Any:
         del standalone_mode  # its own would print errors in another manner
+        _spell_out_what_does_not_fit()
         # What Pillow says of a file, the notes say in our words.
         warnings.filterwarnings("ignore", module=r"PIL\.")
         try:
@@ -128,6 +130,12 @@ def main() -> None:
       packshot cut --help                   all options
       packshot serve                        the same in the browser, on this machine
     """
+
+
+def _spell_out_what_does_not_fit() -> None:
+    """Where standard output is not UTF-8, as in a pipe on Windows, a × is no reason to stop."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="replace")
 
 
 def _release_stdout() -> None:

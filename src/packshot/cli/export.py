@@ -111,7 +111,7 @@ def command(
     table = None if ids is None else load_table(ids)
 
     def product_of(path: Path) -> Product:
-        product = parse_name(path.name) if table is None else table.product(path)
+        product = parse_name(path.name) if table is None else table.product(path, row.get("sku"))
         return with_fields(product, row, str(path))
 
     jobs = plan(found, presets, into, product_of, overwrite=overwrite, skip_existing=skip_existing)

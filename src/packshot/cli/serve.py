@@ -89,7 +89,9 @@ def _host(address: str, port: int, *, log: bool) -> Host:
 
 def _print(answered: Answered) -> None:
     body = ", with a body that was not read" if answered.body else ""
-    line(f"{answered.method} {answered.target} → {answered.status}, {answered.sent:,} bytes{body}")
+    sent = f"{answered.status}, {answered.sent:,} bytes{body}"
+    with suppress(OSError):  # whoever read the log may be gone: the page is served all the same
+        line(f"{answered.method} {answered.target} → {sent}")
 
 
 def _open(url: str) -> None:

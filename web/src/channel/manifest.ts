@@ -77,7 +77,7 @@ export async function record(made: {
   let alt: ManifestRecord['alt'] = product.decorative ? { decorative: true } : null;
   if (product.alt) alt = { text: product.alt };
   return {
-    asset_id: `${sanitised(product.sku)}-${product.view.trim().toLowerCase()}`,
+    asset_id: `${codeOf(product)}-${product.view.trim().toLowerCase()}`,
     sku: product.sku,
     view: product.view,
     version: product.version,
@@ -92,6 +92,11 @@ export async function record(made: {
     created_at: made.createdAt,
     tool_version: made.toolVersion,
   };
+}
+
+/** What the product is called in ASCII: its id, where nothing of the SKU is left. */
+function codeOf({ sku, amazonId }: Product): string {
+  return sanitised(sku) || sanitised(amazonId);
 }
 
 /** A record as its line. */
