@@ -1,8 +1,8 @@
-"""The sets that models are judged on, none of them ever trained on.
+"""The sets that models are judged on; only `people` was ever trained on, by the start weights.
 
 duts-te-val  photos with one or more subjects that stand out: every 8th pair of DUTS-TE
 close-ups    those of them whose subject covers over a quarter, cut to the inside of its box
-people       every tenth photo of Clothing Co-Parsing; weights before base-1 have seen them
+people       every tenth photo of Clothing Co-Parsing; weights before base-1 saw them, none since
 soft         drawn hair, fur, lace and mesh with exact alpha and foreground
 products     drawn things on studio sweeps with exact alpha
 """

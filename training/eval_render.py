@@ -1,8 +1,8 @@
 """Soft subjects with exact alpha and foreground, to judge with: never trained on.
 
 500 pictures of hair, fur, lace and mesh, each the same every time. The strokes, textures and
-grounds are those of `benchmarks.scenes`; the generator that training draws from shares none of
-them, so that a good figure is no memory of a generator.
+grounds are those of `benchmarks.scenes`; the generator that training draws from has others, though
+it draws strands and nets too.
 """
 
 from __future__ import annotations

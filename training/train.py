@@ -265,7 +265,6 @@ class Run:
         stems = self.validation.stems[::WATCHED]
         for size in sorted(set(self.options.size)):
             figures = evaluate(self.average, self.validation, stems, size)
-            self.seconds = time.monotonic() - self.mark
             self.note(f"{size} px, {figures}")
 
     def train(self) -> None:
