@@ -1,8 +1,8 @@
 """Draws subjects with exact alpha and foreground, without end: truth for softness and for products.
 
 `python -m training.render --out out/renders --count 12` draws some to look at. All randomness comes
-from the generator that is passed in. The judging renders (`eval_render`, `eval_products`) have other
-proportions, textures and grounds: see `shapes`; every texture here is a piece of a photo.
+from the generator that is passed in. The judging renders (`eval_render`, `eval_products`) have
+other proportions, textures and grounds: see `shapes`; every texture here is a piece of a photo.
 """
 
 from __future__ import annotations

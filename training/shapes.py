@@ -1,7 +1,7 @@
 """Shapes of drawn subjects: each a function from a size in px and a generator to exact cover.
 
-`render` gives them colour and light. Fourier curves, superellipses and polygons, random walks, level
-sets of fields: curves and walks the judging renders have too, of other proportions.
+`render` gives them colour and light. Fourier curves, superellipses and polygons, random walks,
+level sets of fields: curves and walks the judging renders have too, of other proportions.
 """
 
 from __future__ import annotations

@@ -52,11 +52,10 @@ REMOVE = """async ([photo, options]) => {
   }
 }"""
 
-START = """async options => {
+MAKE = """async options => {
   const { Engine } = await import('./packshot.js');
   globalThis.seen = [];
   globalThis.engine = new Engine(options);
-  return engine.ready(progress => seen.push(progress));
 }"""
 
 
@@ -118,9 +117,15 @@ def address(server: ThreadingHTTPServer) -> str:
     return f"http://127.0.0.1:{server.server_address[1]}/"
 
 
+def made(page: Page, **options: Any) -> None:
+    """Make the page's engine."""
+    page.evaluate(MAKE, options)
+
+
 def start(page: Page, **options: Any) -> dict[str, Any]:
-    """Make the page's engine; → its info."""
-    info: dict[str, Any] = page.evaluate(START, options)
+    """Make the page's engine, and start it; → its info."""
+    made(page, **options)
+    info: dict[str, Any] = page.evaluate("engine.ready(progress => seen.push(progress))")
     return info
 
 

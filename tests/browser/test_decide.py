@@ -180,6 +180,41 @@ def test_a_spot_is_dragged_on_the_picture_and_set_in_numbers(
     expect(page.locator(".verdict-reasons")).to_contain_text("A rim of the old background")
 
 
+def test_a_number_of_the_spot_counts_with_the_enter_that_rejects(
+    page: Page, cut_before: Session, photos: list[Path]
+) -> None:
+    cut_before.laid(page, photos[:1])
+    page.locator(".tile-link").first.click()
+    page.keyboard.press("r")
+    page.keyboard.press("1")
+    page.get_by_role("button", name="What is on screen").click()
+    left = page.get_by_label("Left of the spot, pixels")
+    left.fill("12")
+    left.press("Enter")
+    give_name(page, "")
+    expect(page.locator(".decide .verdict-badge")).to_have_text("Rejected")
+    assert records(page)[photos[0].name]["verdict"]["spot"][0] == 12
+
+
+def test_after_a_click_on_approve_space_shows_the_original(
+    page: Page, cut_before: Session, photos: list[Path]
+) -> None:
+    cut_before.laid(page, photos[:2])
+    page.locator(".tile-link").first.click()
+    page.get_by_role("button", name="Approve", exact=True).click()
+    give_name(page, "")
+    page.keyboard.press("k")
+    shows(page, photos[0])
+    page.get_by_role("button", name="Approve again").click()
+    shows(page, photos[1])
+    canvas = page.locator(".stage-canvas")
+    page.keyboard.down(" ")
+    expect(canvas).to_have_attribute("aria-label", f"{photos[1].name}, the original")
+    page.keyboard.up(" ")
+    shows(page, photos[1])
+    expect(page.locator(".decide .verdict-badge")).to_have_text("To review")
+
+
 def test_a_changed_cut_out_takes_its_verdict_along(
     page: Page, cut_before: Session, photos: list[Path]
 ) -> None:

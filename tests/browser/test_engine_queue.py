@@ -6,6 +6,7 @@ import base64
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Page
 
@@ -84,15 +85,29 @@ QUEUE = """async photo => {
 }"""
 
 
-def test_a_worker_that_is_killed_is_replaced_and_the_queue_goes_on(
-    page_of: Callable[..., Page], photos: list[Path]
+# How a worker goes: the browser ends it, or it finds no memory, which the next report stands for.
+GOES = {
+    "killed": "() => { setTimeout(close) }",
+    "broken": """() => {
+      const { now } = Performance.prototype;
+      performance.now = () => {
+        performance.now = now;
+        throw new RangeError('Array buffer allocation failed');
+      };
+    }""",
+}
+
+
+@pytest.mark.parametrize("how", GOES)
+def test_a_worker_that_is_lost_is_replaced_and_the_queue_goes_on(
+    page_of: Callable[..., Page], photos: list[Path], how: str
 ) -> None:
     page = page_of()
     start(page, provider="wasm")
     page.evaluate(QUEUE, base64.b64encode(photos[0].read_bytes()).decode())
     page.wait_for_function("globalThis.busy")
     worker = next(worker for worker in page.workers if worker.url.endswith("/worker.js"))
-    worker.evaluate("() => { setTimeout(close) }")
+    worker.evaluate(GOES[how])
     page.wait_for_function("ends.length === 3", timeout=60_000)
     first, *others = page.evaluate("ends")
     assert first.startswith("engine: photo-0: the engine stopped at this photo")

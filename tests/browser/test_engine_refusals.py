@@ -90,6 +90,21 @@ def test_a_photo_without_subject_is_an_error_or_empty(warm: Page) -> None:
     assert result["notes"][-1] == "no subject was found, the cut-out is empty"
 
 
+def test_what_cannot_be_handed_to_the_worker_is_refused_and_harms_nothing(
+    warm: Page, photos: list[Path]
+) -> None:
+    kind, cause = warm.evaluate(
+        """async () => {
+          const edge = new Proxy({}, {}); // as frameworks wrap their state
+          const answer = engine.remove(new Blob(['x']), { edge });
+          return answer.catch(({ kind, cause_ }) => [kind, cause_]);
+        }"""
+    )
+    assert kind == "option"
+    assert cause.startswith("the worker cannot be given this")
+    assert "rgba" in remove(warm, photos[0].read_bytes())
+
+
 @pytest.mark.parametrize(
     ("options", "cause"),
     [

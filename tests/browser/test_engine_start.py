@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from playwright.sync_api import BrowserType, Error, Page
 
 import packshot
-from tests.browser.library import EQUAL, equal_share, remove, start
+from tests.browser.library import EQUAL, equal_share, made, remove, start
 
 
 def test_without_isolation_there_is_one_thread(
@@ -62,6 +63,49 @@ def test_an_adapter_made_of_software_is_left_alone(page_of: Callable[..., Page])
     info = start(page_of())
     assert (info["provider"], info["adapter"]) == ("wasm", None)
     assert "slower than the processor itself" in info["fallbacks"][0]
+
+
+def test_a_call_hears_of_the_start_that_it_waits_for(
+    page_of: Callable[..., Page], photos: list[Path]
+) -> None:
+    page = page_of()
+    made(page, provider="wasm")
+    stages = page.evaluate(
+        """async (data) => {
+          const photo = Uint8Array.from(atob(data), (char) => char.charCodeAt(0));
+          const stages = new Set();
+          const onProgress = ({ stage }) => stages.add(stage);
+          await engine.remove(new Blob([photo]), { onProgress });
+          return [...stages];
+        }""",
+        base64.b64encode(photos[0].read_bytes()).decode(),
+    )
+    assert stages == ["download", "start", "decode", "matte", "finish", "encode"]
+
+
+def test_an_engine_disposed_of_while_it_starts_stops_at_once(page_of: Callable[..., Page]) -> None:
+    page = page_of()
+    page.route("**/*.wasm.gz", lambda _: None)  # which never comes
+    made(page)
+    cause, workers = page.evaluate(
+        """async () => {
+          const OldWorker = Worker;
+          let workers = 0;
+          globalThis.Worker = class extends OldWorker {
+            constructor(...given) { super(...given); workers++; }
+          };
+          const answer = engine.ready().catch(({ cause_ }) => cause_);
+          await new Promise((then) => setTimeout(then, 1500));
+          const before = workers;
+          engine.dispose();
+          const cause = await Promise.race([
+            answer,
+            new Promise((then) => setTimeout(then, 5000, 'it goes on')),
+          ]);
+          return [cause, workers - before];
+        }"""
+    )
+    assert (cause, workers) == ("the engine was disposed of", 0)
 
 
 # Threads that compute without an error, and wrongly: what leaves their shared memory is spoilt.

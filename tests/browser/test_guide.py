@@ -112,6 +112,13 @@ def test_every_section_that_is_linked_is_brought_into_view(page: Page, base_url:
     page.get_by_role("navigation", name="On this page").get_by_role("link", name="Halo").click()
     expect(page.get_by_role("heading", name=re.compile("^Halo"))).to_be_in_viewport()
     expect(page).to_have_url(re.compile("#/guide/failures/halo$"))
+    # From another view too, when the guide is here already.
+    page.evaluate("location.hash = '#/privacy'")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What leaves this machine")
+    page.go_back()
+    expect(page.get_by_role("heading", name=re.compile("^Halo"))).to_be_focused()
+    expect(page.get_by_role("heading", name=re.compile("^Halo"))).to_be_in_viewport()
+    expect(page).to_have_title(re.compile("^What goes wrong.* · Guide · Packshot$"))
     seen: set[str] = set()
     for key in KEYS:
         opened(page, key)

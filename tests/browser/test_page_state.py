@@ -83,13 +83,15 @@ def test_stopping_one_and_all_and_going_on(page: Page, base_url: str, many: list
     choose(page, many)
     page.get_by_role("button", name="Stop item04-back-v2.jpg").click()
     expect(page.locator(".tile.stopped")).to_have_count(1)
+    again = page.get_by_role("button", name="Try item04-back-v2.jpg again")
+    expect(again).to_be_focused()  # where the keyboard was
     expect(page.locator(".tile.done")).not_to_have_count(0, timeout=DONE)
     page.get_by_role("button", name="Stop all").click()
     expect(page.get_by_test_id("status")).to_have_text(
         re.compile(r"^\d+ of 5 done, \d+ stopped$"), timeout=DONE
     )
     expect(page.locator(".tile.running, .tile.waiting")).to_have_count(0)
-    page.get_by_role("button", name="Try item04-back-v2.jpg again").click()
+    again.click()
     expect(page.locator(".tile.done", has_text="item04")).to_have_count(1, timeout=DONE)
     page.get_by_role("button", name=re.compile(r"^Try \d+ again$")).click()
     finished(page, "5 of 5 done")

@@ -33,7 +33,9 @@ test('zoom stays within 25 and 800 %, and goes in round steps', () => {
   assert.equal(stepped(1, -1), 2 / 3);
   assert.equal(stepped(0.184, 1), 0.25);
   assert.equal(stepped(8, 1), 8);
-  assert.equal(stepped(0.25, -1), 0.25);
+  assert.equal(bounded(stepped(0.25, -1), 1), 0.25);
+  assert.equal(bounded(stepped(0.25, -1), 0.184), 0.184, 'out again to the whole of a large photo');
+  assert.equal(bounded(stepped(0.2, -1), 0.184), 0.184, 'zooming out never enlarges');
 });
 
 test('what lies under the pointer stays there while zooming', () => {

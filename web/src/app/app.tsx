@@ -36,7 +36,9 @@ export function App() {
   const [hovering, setHovering] = useState(false);
   const [keys, setKeys] = useState(false);
   const main = useRef<HTMLElement>(null);
-  const { view } = route.value;
+  const at = route.value;
+  const { view } = at;
+  const atPage = at.view === 'guide' && at.page !== '';
   const shown = useRef(view);
   const over = deleted.value !== null;
   // After the deletion nothing is taken in any more: it would be stored again.
@@ -48,6 +50,7 @@ export function App() {
   useLayoutEffect(() => {
     if (view === shown.current) return;
     shown.current = view;
+    if (atPage) return; // of the guide, which finds its own place
     // A new view is read from its beginning, by eye and by ear.
     scrollTo(0, 0);
     main.current?.focus();

@@ -100,8 +100,9 @@ async function straight(
 ): Promise<Pixels> {
   const raw = await (format === 'PNG' ? codecs.decodePng(bytes) : codecs.decodeWebp(bytes)).catch(
     (error: unknown) => {
-      // Where the codec itself did not come, the file is not to blame.
-      throw error instanceof PackshotError ? error : damaged(format);
+      // Where the codec itself did not come, or found no memory, the file is not to blame.
+      const innocent = error instanceof PackshotError || error instanceof RangeError;
+      throw innocent || error instanceof WebAssembly.RuntimeError ? error : damaged(format);
     },
   );
   const { width, height } = raw;

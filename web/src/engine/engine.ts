@@ -3,10 +3,10 @@ import type { Preset } from '../channel/preset.ts';
 import { aborted, PackshotError } from './errors.ts';
 import { heeding } from './heeding.ts';
 import { Link, Unfit } from './link.ts';
-import type { Places } from './protocol.ts';
+import { type Places, placeOf } from './protocol.ts';
 import { DEFAULT_MODEL, model } from './registry.ts';
 import { touchUp } from './retouch.ts';
-import { FILES, FOLDER } from './site.ts';
+import { FILES, FOLDER, keeps } from './site.ts';
 import { usableThreads } from './threads.ts';
 import type {
   Cutout,
@@ -34,6 +34,7 @@ interface Attempt {
  */
 export class Engine {
   private link: Promise<Link> | null = null;
+  private opening: Link | null = null;
   private line: Promise<unknown> = Promise.resolve();
   private known: EngineInfo | null = null;
   private readonly fallbacks: string[] = [];
@@ -56,12 +57,7 @@ export class Engine {
 
   /** Fetch, start and check; what has been done already is not done again. */
   async ready(onProgress?: (progress: Progress) => void): Promise<EngineInfo> {
-    if (onProgress) this.listeners.add(onProgress);
-    try {
-      await this.linked();
-    } finally {
-      if (onProgress) this.listeners.delete(onProgress);
-    }
+    await this.started(onProgress);
     return this.known as EngineInfo;
   }
 
@@ -84,7 +80,7 @@ export class Engine {
     } as const;
     const tell = onProgress ?? (() => {});
     return this.queued(signal, async () => {
-      const link = await this.linked();
+      const link = await this.started(onProgress);
       return link.remove(job, tell, signal);
     }).catch((error: unknown) => {
       throw error instanceof PackshotError ? error.of(name) : error;
@@ -106,10 +102,10 @@ export class Engine {
    */
   async retouch(source: Blob, options: RetouchOptions = {}): Promise<Retouch> {
     const name = options.name ?? (source instanceof File ? source.name : 'photo');
-    const { edge = {}, shadow = 'drop', edit } = options;
+    const { edge = {}, shadow = 'drop', edit, signal, onProgress } = options;
     const job = { source, name, edge, shadow, edit };
     try {
-      return await touchUp(await this.linked(), job, options);
+      return await touchUp(await heeding(signal, this.started(onProgress)), job, options);
     } catch (error) {
       throw error instanceof PackshotError ? error.of(name) : error;
     }
@@ -118,6 +114,7 @@ export class Engine {
   /** Ends the worker. What is under way rejects. */
   dispose(): void {
     this.disposed = true;
+    this.opening?.end('the engine was disposed of');
     void this.link?.then((link) => link.end('the engine was disposed of')).catch(() => {});
     this.link = null;
   }
@@ -131,11 +128,20 @@ export class Engine {
     return heeding(signal, turn);
   }
 
+  /** The worker, ready; `tell` hears of its start, if it has to be started. */
+  private async started(tell?: (progress: Progress) => void): Promise<Link> {
+    const hear = tell && ((progress: Progress) => tell(progress)); // one function may hear two calls
+    if (hear) this.listeners.add(hear);
+    try {
+      return await this.linked();
+    } finally {
+      if (hear) this.listeners.delete(hear);
+    }
+  }
+
   private async linked(): Promise<Link> {
     for (;;) {
-      if (this.disposed) {
-        throw new PackshotError('engine', 'the engine was disposed of', 'make another one');
-      }
+      if (this.disposed) throw disposed();
       const opening = this.link;
       const held = opening && (await opening.catch(() => null));
       if (held && held.gone === null) return held;
@@ -156,9 +162,11 @@ export class Engine {
     const places = placesOf(this.options.base);
     const name = this.options.model ?? DEFAULT_MODEL;
     const { version, matte } = model(name);
-    const keep = !navigator.serviceWorker?.controller;
+    const keep = keeps();
     for (const attempt of [...this.attempts]) {
-      const link = new Link(this.options.patience);
+      if (this.disposed) throw disposed();
+      const link = linkTo(placeOf(places, 'worker.js'), this.options.patience);
+      this.opening = link;
       try {
         const started = await link.start(
           {
@@ -184,9 +192,12 @@ export class Engine {
         return link;
       } catch (error) {
         link.end('it did not start');
+        if (this.disposed) throw disposed();
         if (!(error instanceof Unfit)) throw error;
         this.fallbacks.push(`${named(attempt)} will not do: ${error.message}.`);
         this.attempts = this.attempts.filter((other) => other !== attempt);
+      } finally {
+        this.opening = null;
       }
     }
     const tried = this.fallbacks.join(' ');
@@ -196,6 +207,24 @@ export class Engine {
       'engine',
       `no way to compute works in this browser (${tried})`,
       'use a current browser, or close other tabs and try again',
+    );
+  }
+}
+
+function disposed(): PackshotError {
+  return new PackshotError('engine', 'the engine was disposed of', 'make another one');
+}
+
+/** Browsers start no worker from another origin than the page's. */
+function linkTo(url: string, patience?: number): Link {
+  try {
+    return new Link(url, patience);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new PackshotError(
+      'engine',
+      `its worker cannot be started (${why})`,
+      "serve its files from the page's own origin",
     );
   }
 }

@@ -158,9 +158,9 @@ async function forget(url: string): Promise<void> {
   }
 }
 
-/** The address without the hash in it: an older version of the same file has the same. */
+/** The address without hashes, its own and a bundler's behind it: an older version has the same. */
 function stem(url: string): string {
-  return url.replace(/\.[0-9a-f]{8}\.onnx/, '.onnx');
+  return url.replace(/\.[0-9a-f]{8}\.onnx.*$/, '.onnx');
 }
 
 function joined(parts: Uint8Array[], length: number): Uint8Array {

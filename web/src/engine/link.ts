@@ -26,8 +26,12 @@ export class Link {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private count = 0;
 
-  constructor(private readonly patience: number = PATIENCE) {
-    this.worker = newWorker();
+  /** url : of the worker's script, where the build does not know it */
+  constructor(
+    url: string,
+    private readonly patience: number = PATIENCE,
+  ) {
+    this.worker = newWorker(url);
     this.worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => this.heard(data));
     this.worker.addEventListener('error', (event) => this.end(event.message || 'it crashed'));
     this.worker.addEventListener('messageerror', () => this.end('its answer was unreadable'));
@@ -92,9 +96,15 @@ export class Link {
           signal?.removeEventListener('abort', stop);
           then(value);
         };
-      this.calls.set(id, { tell, resolve: over(resolve), reject: over(reject) });
+      const call = { tell, resolve: over(resolve), reject: over(reject) };
+      try {
+        this.send(request(id));
+      } catch (error) {
+        call.reject(uncopied(error)); // nobody has heard of it, and nobody will answer
+        return;
+      }
+      this.calls.set(id, call);
       this.watch();
-      this.send(request(id));
     });
   }
 
@@ -164,6 +174,14 @@ export class Link {
 }
 
 function quiet(_: Progress): void {}
+
+function uncopied(error: unknown): PackshotError {
+  return new PackshotError(
+    'option',
+    `the worker cannot be given this (${error instanceof Error ? error.message : String(error)})`,
+    'give a Blob, and options that are plain objects, no proxies',
+  );
+}
 
 function lost(why: string): PackshotError {
   return new PackshotError(

@@ -5,13 +5,15 @@ declare const __PACKSHOT_FILES__: Record<string, string>;
 
 export const FOLDER = './';
 
+/** A service worker of the page's own knows nothing of the models. */
+export const keeps = (): boolean => true;
+
 // Empty in the workers, into which this is built too: they are told the addresses.
 export const FILES: Record<string, string> = __PACKSHOT_FILES__;
 
-export function newWorker(): Worker {
+export function newWorker(url: string): Worker {
   // Not the form that bundlers take apart: the worker is whole already, and ONNX Runtime inside
   // imports its loader by an address that they would not let through.
-  const url = FILES['worker.js'] as string;
   return new Worker(trusted(url), { type: 'module' });
 }
 

@@ -4,14 +4,18 @@
 /** Of `ort/`, `codecs/` and `models/`, from the page on. */
 export const FOLDER = './';
 
+/** Whether the engine keeps its models itself: here the service worker does, once it is there. */
+export const keeps = (): boolean => !navigator.serviceWorker?.controller;
+
 /** Files that lie elsewhere. */
 export const FILES: Record<string, string> = {};
 
-export function newWorker(): Worker {
+/** The page's build knows its address. */
+export function newWorker(_: string): Worker {
   return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
 }
 
-/** The worker of the worker; the page's build knows its address. */
+/** The worker of the worker, likewise. */
 export function newScribe(_: string): Worker {
   return new Worker(new URL('./scribe.ts', import.meta.url), { type: 'module' });
 }

@@ -108,6 +108,7 @@ export class TouchUp {
   async look(view: Box, pause: Pause, stop = () => false): Promise<Patch[]> {
     const missing: Piece[] = [];
     const patches: Patch[] = [];
+    const shown: number[] = []; // only once they are on their way is nothing owed
     for (const { index, tile } of eachTile(this.windowOf(view), this.height, this.width)) {
       if (this.seen[index]) continue;
       const held = this.held[index];
@@ -116,10 +117,11 @@ export class TouchUp {
         const rgba = new Uint8ClampedArray(held);
         await this.shade?.cast({ bytes: rgba, window: tile });
         patches.push({ box: boxOf(tile), rgba });
-        this.seen[index] = 1;
+        shown.push(index);
       }
     }
     patches.push(...(await this.patches(missing, pause, stop)));
+    for (const index of shown) this.seen[index] = 1;
     return patches;
   }
 

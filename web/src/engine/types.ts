@@ -27,7 +27,7 @@ export interface EngineInfo {
 }
 
 export interface EngineOptions {
-  /** Folder that holds `ort/`, `codecs/` and `models/`. */
+  /** Folder that holds all that `dist/files` does: `ort/`, `codecs/`, `models/` and the two workers. */
   base?: string | URL;
   provider?: 'auto' | Provider;
   /** At most; fewer are used where the browser has fewer or the page is not isolated. */

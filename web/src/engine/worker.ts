@@ -133,8 +133,9 @@ async function answer(request: Question): Promise<void> {
     const result = await resultOf(request);
     say({ type: 'done', id, result }, moving(result));
   } catch (error) {
-    say({ type: 'failed', id, error: toRecord(error) });
-    broken(error);
+    // Not both: in between the page would send the next photo to a worker that is lost.
+    if (isBroken(error)) broken(error);
+    else say({ type: 'failed', id, error: toRecord(error) });
   } finally {
     cancelled.delete(id);
   }

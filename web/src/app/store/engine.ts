@@ -3,6 +3,7 @@
 import { signal } from '@preact/signals';
 import { devDependencies } from '../../../package.json';
 import { fitAdapter } from '../../engine/adapter.ts';
+import { aborted } from '../../engine/errors.ts';
 import type { Engine } from '../../engine/index.ts';
 import type { EngineInfo, Progress } from '../../engine/types.ts';
 import { guard, offline } from '../guard.ts';
@@ -32,13 +33,18 @@ let pending: Promise<Engine> | null = null;
 
 /** Fetch, start and check the engine, once; later calls get the same one. */
 export function warm(): Promise<Engine> {
-  pending ??= start().catch((error: unknown) => {
-    pending = null;
-    trouble.value = troubleOf(error);
-    status.value = 'failed';
+  if (pending) return pending;
+  const mine: Promise<Engine> = start().catch((error: unknown) => {
+    // Unless it was given up for another: then how that one fares is what counts.
+    if (pending === mine) {
+      pending = null;
+      trouble.value = troubleOf(error);
+      status.value = 'failed';
+    }
     throw error;
   });
-  return pending;
+  pending = mine;
+  return mine;
 }
 
 async function start(): Promise<Engine> {
@@ -48,14 +54,20 @@ async function start(): Promise<Engine> {
   const { Engine } = await import('../../engine/index.ts');
   engine?.dispose();
   started.value = settings.value.provider;
-  engine = new Engine({ base: new URL('./', document.baseURI), provider: settings.value.provider });
-  info.value = await engine.ready((progress) => {
-    warming.value = progress;
+  const made = new Engine({
+    base: new URL('./', document.baseURI),
+    provider: settings.value.provider,
   });
+  engine = made;
+  const found = await made.ready((progress) => {
+    if (engine === made) warming.value = progress;
+  });
+  if (engine !== made) throw aborted(); // given up in the meantime
+  info.value = found;
   status.value = 'ready';
   warming.value = null;
   void settle();
-  return engine;
+  return made;
 }
 
 /** What is needed later is fetched quietly; then nothing more may leave. */

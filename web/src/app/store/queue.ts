@@ -173,7 +173,6 @@ export async function source(photo: Photo): Promise<File | null> {
 }
 
 export async function restore(): Promise<void> {
-  const known = new Set(photos.value.map(({ id }) => id));
   void dropScratch();
   const stored = await files.ids();
   // Without a place for files what records say of them is of another visit.
@@ -183,6 +182,8 @@ export async function restore(): Promise<void> {
   if (read && stored) void sweep(stored, read);
   const all = read ?? [];
   for (const { id, deleted } of all) if (deleted) void discard(id);
+  // Now, not before: what came in while the records were read may be among them.
+  const known = new Set(photos.value.map(({ id }) => id));
   const kept = all.filter(({ id, deleted }) => !deleted && !known.has(id));
   batch(() => {
     photos.value = [...kept.map((record) => photoOf(revived(record), true)), ...photos.value];

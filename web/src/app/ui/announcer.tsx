@@ -22,9 +22,18 @@ const OFFERED = 12_000; // ms: it has to be read, understood and reached
 let timer: ReturnType<typeof setTimeout> | undefined;
 let end: ReturnType<typeof setTimeout> | undefined;
 
+let announced = Number.NEGATIVE_INFINITY;
+
 export function announce(text: string): void {
   message.value = text;
+  announced = performance.now();
 }
+
+/** The last announcement. */
+export const heard = (): string => message.peek();
+
+/** ms since the last announcement */
+export const quietFor = (): number => performance.now() - announced;
 
 /** Say it to everyone: read out, and shown for some seconds. */
 export function tell(text: string): void {

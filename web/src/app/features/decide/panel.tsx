@@ -6,9 +6,10 @@ import { set, settings } from '../../store/settings.ts';
 import { asked, last } from '../../store/verdict.ts';
 import { Button } from '../../ui/button.tsx';
 import { useShortcuts } from '../../ui/keys.ts';
+import { useHandBack } from '../viewer/hand-back.ts';
 import type { Surface } from '../viewer/surface.ts';
 import { Attest } from './attest.tsx';
-import { approve, clear, confirm, reject, TO_EXPORT, undo } from './deciding.ts';
+import { approve, asking, clear, confirm, reject, TO_EXPORT, undo } from './deciding.ts';
 import { RejectForm } from './reject-form.tsx';
 import { useSpot } from './use-spot.ts';
 import { VerdictLine } from './verdict-line.tsx';
@@ -29,14 +30,20 @@ export function DecidePanel({ photo, surface }: { photo: Photo; surface: Surface
   const [rejecting, setRejecting] = useState(false);
   const [attested, setAttested] = useState(false);
   const box = useRef<HTMLElement>(null);
+  useHandBack(box);
   const at = standing(record);
   const words = asked.value;
   const confirmed = verdict?.decision === 'approved' ? verdict.confirmed : [];
   const ticked = at === 'approved' ? words.every((word) => confirmed.includes(word)) : attested;
 
   const focused = (): boolean => box.current?.contains(document.activeElement) ?? false;
-  const onApprove = (attest = ticked): void => {
-    handOn = focused() ? 'button' : null;
+  /** byKeys: not by a pointer, after which the keys belong to the picture */
+  const onApprove = (attest = ticked, byKeys = true): void => {
+    handOn = byKeys && focused() ? 'button' : null;
+    requestAnimationFrame(() => {
+      // Nothing was opened: what is opened later by other ways takes no focus.
+      if (box.current && !asking.peek()) handOn = null;
+    });
     const already = verdict?.decision === 'approved' ? verdict.confirmed : [];
     const now = attest ? words : [];
     approve(photo, [...new Set([...already.filter((word) => !words.includes(word)), ...now])]);
@@ -131,7 +138,7 @@ export function DecidePanel({ photo, surface }: { photo: Photo; surface: Surface
               icon="check"
               data-decide="approve"
               aria-keyshortcuts="A"
-              onClick={() => onApprove()}
+              onClick={({ detail }) => onApprove(ticked, detail === 0)}
             >
               {at === 'approved' ? 'Approve again' : 'Approve'}
             </Button>

@@ -29,7 +29,12 @@ export function RejectForm({ photo, surface, onReject, onCancel }: Props) {
   const given = verdict?.decision === 'rejected' ? verdict : null;
   const [reasons, setReasons] = useState<readonly string[]>(given?.reasons ?? []);
   const [note, setNote] = useState(given?.note ?? '');
-  const [spot, setSpot] = useState<Box | null>(given?.spot ?? null);
+  const [spot, placeSpot] = useState<Box | null>(given?.spot ?? null);
+  const spotNow = useRef(spot);
+  const setSpot = (at: Box | null): void => {
+    spotNow.current = at;
+    placeSpot(at);
+  };
   const [missing, setMissing] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const noteField = useRef<HTMLTextAreaElement>(null);
@@ -52,7 +57,7 @@ export function RejectForm({ photo, surface, onReject, onCancel }: Props) {
       return;
     }
     const ordered = REASONS.filter(({ key }) => reasons.includes(key)).map(({ key }) => key);
-    onReject({ reasons: ordered, note: note.trim(), spot });
+    onReject({ reasons: ordered, note: note.trim(), spot: spotNow.current });
   };
   /** What a key does here; the same within the form and, while it is open, on the stage. */
   const keys: Shortcut[] = [
@@ -87,6 +92,10 @@ export function RejectForm({ photo, surface, onReject, onCancel }: Props) {
     if (event.key === 'Enter') {
       if (target.closest('a, button') || (event.shiftKey && target.closest('textarea'))) return;
       event.preventDefault();
+      if (target.matches('[type=number]')) {
+        target.blur(); // what is written in it counts from now on
+        target.focus();
+      }
       // Held since before the form was there, it says nothing about it.
       if (!event.repeat) submit();
       return;

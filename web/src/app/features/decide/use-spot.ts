@@ -26,8 +26,8 @@ export function useSpot(
     const tool = marker(surface, (box) => marks.current?.(box));
     surface.tool.value = tool;
     return () => {
-      // Whoever took it meanwhile keeps it.
-      if (surface.tool.peek() === tool) surface.tool.value = before;
+      // Whoever took it meanwhile keeps it; what was put away meanwhile does not come back.
+      if (surface.tool.peek() === tool) surface.tool.value = before?.over ? null : before;
     };
   }, [surface, marking]);
   useLayoutEffect(() => surface?.redraw(), [surface, spot?.join()]);

@@ -12,7 +12,7 @@ export function Book({ page, section }: Place) {
   const found = guide.pages[page];
   useEffect(() => {
     document.title = `${found ? `${found.title} · ` : ''}Guide · Packshot`;
-  }, [found]);
+  }, [found, section]); // another section is another address, which has set the plain title
   if (found) return <PageView key={found.key} page={found} section={section} />;
   if (page === '') return <Contents />;
   return (

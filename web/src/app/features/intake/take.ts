@@ -1,13 +1,16 @@
 /** Every way in ends here: files go to the queue, and people hear what came of it. */
 
-import { add } from '../../store/queue.ts';
-import { resume } from '../../store/runner.ts';
+import { add, restored } from '../../store/queue.ts';
+import { elsewhere, resume } from '../../store/runner.ts';
+import { until } from '../../store/until.ts';
 import { tell } from '../../ui/announcer.tsx';
 import { count, moment } from '../../ui/format.ts';
 import { openSessions } from '../handover/transfer.ts';
 import { dropped, type Gathered, picked } from './gather.ts';
 
-export function take({ incoming: all, leftOut, unread }: Gathered): void {
+export async function take({ incoming: all, leftOut, unread }: Gathered): Promise<void> {
+  // What is kept is known first, or it would be taken in a second time.
+  await until(() => restored.value || elsewhere.value);
   // A session, or a ZIP that is none and hears why: no picture in any case.
   const archives = all.filter(({ file }) => /\.zip$/i.test(file.name));
   if (archives.length > 0) void openSessions(archives.map(({ file }) => file));
@@ -22,7 +25,7 @@ export function take({ incoming: all, leftOut, unread }: Gathered): void {
   tell(parts.join(', '));
 }
 
-export const takeFiles = (files: Iterable<File>): void => take(picked(files));
+export const takeFiles = (files: Iterable<File>): Promise<void> => take(picked(files));
 
 /** A pasted picture has no name of its own: they would all be called image.png. */
 function pasted(files: FileList): File[] {
@@ -53,8 +56,12 @@ interface Launch {
  * over : told whether files hang over the page
  */
 export function listen(over: (hovering: boolean) => void): () => void {
+  let own = false; // a picture of this page, which browsers count among the files
   const holdsFiles = (event: DragEvent): boolean =>
-    event.dataTransfer?.types.includes('Files') ?? false;
+    !own && (event.dataTransfer?.types.includes('Files') ?? false);
+  const ownUntilDropped = ({ type }: DragEvent): void => {
+    own = type === 'dragstart';
+  };
   let depth = 0; // every child that is entered and left fires the pair
   const enter = (event: DragEvent): void => {
     if (!holdsFiles(event)) return;
@@ -79,13 +86,18 @@ export function listen(over: (hovering: boolean) => void): () => void {
     void dropped(event.dataTransfer).then(take);
   };
   const paste = (event: ClipboardEvent): void => {
-    const files = event.clipboardData?.files;
+    const { files, types = [] } = event.clipboardData ?? {};
     if (!files?.length) return;
+    // Office programs put a picture of the text beside it; who is in a field means the text.
+    const field = (event.target as Element | null)?.closest?.('input, textarea');
+    if (field && types.includes('text/plain')) return;
     event.preventDefault();
-    takeFiles(pasted(files));
+    void takeFiles(pasted(files));
   };
   const stop = new AbortController();
   const { signal } = stop;
+  addEventListener('dragstart', ownUntilDropped, { signal });
+  addEventListener('dragend', ownUntilDropped, { signal });
   addEventListener('dragenter', enter, { signal });
   addEventListener('dragleave', leave, { signal });
   addEventListener('dragover', hover, { signal });

@@ -3,7 +3,7 @@
 import { effect, signal } from '@preact/signals';
 import { offline } from '../../guard.ts';
 import { cool, status, warm } from '../../store/engine.ts';
-import { isOver, untilFarewell } from '../../store/farewell.ts';
+import { anythingUnderWay, isOver, untilFarewell } from '../../store/farewell.ts';
 import { running } from '../../store/runner.ts';
 import { keepAwake } from '../../store/wake.ts';
 import { announce, tell } from '../../ui/announcer.tsx';
@@ -22,6 +22,11 @@ let abort: AbortController | null = null;
 
 export async function run(choice: Choice): Promise<void> {
   if (abort || running.value) return;
+  if (anythingUnderWay()) {
+    failure.value = 'An export or a session is under way. Re-test when it is done.';
+    tell(failure.value);
+    return;
+  }
   abort = new AbortController();
   const { signal: stopped } = abort;
   failure.value = null;
@@ -47,6 +52,7 @@ export async function run(choice: Choice): Promise<void> {
   release.push(
     effect(() => {
       if (running.value) cancel('photos came in; re-test when they are done');
+      if (anythingUnderWay()) cancel('an export began; re-test when it is done');
     }),
   );
   try {

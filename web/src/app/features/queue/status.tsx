@@ -8,13 +8,14 @@ import { recent, retryAll, running, stopAll } from '../../store/runner.ts';
 import { settings } from '../../store/settings.ts';
 import { inWords, leftInWords, overall, secondsLeft } from '../../store/tally.ts';
 import { review } from '../../store/verdict.ts';
-import { announce } from '../../ui/announcer.tsx';
+import { announce, heard, quietFor } from '../../ui/announcer.tsx';
 import { Bar } from '../../ui/bar.tsx';
 import { Button, ButtonLink } from '../../ui/button.tsx';
 import { bytes } from '../../ui/format.ts';
 import { Pickers } from '../intake/pickers.tsx';
 import './queue.css';
 
+const HEARD = 2500; // ms that a sentence is given
 const PAUSE = 4000; // ms between two announcements: a queue must not talk all the time
 
 /** How much of the photo in hand is done, 0…1; null when none is. */
@@ -111,7 +112,9 @@ function Spoken() {
     };
     clearTimeout(timer.current);
     const finished = now.waiting + now.running === 0;
-    const wait = finished ? 0 : Math.max(0, PAUSE - (Date.now() - said.current.at));
+    const since = finished ? 0 : Math.max(0, PAUSE - (Date.now() - said.current.at));
+    // What somebody has just done is heard to its end first.
+    const wait = Math.max(since, said.current.text === heard() ? 0 : HEARD - quietFor());
     timer.current = setTimeout(say, wait);
   });
   return null;

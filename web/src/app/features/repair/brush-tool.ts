@@ -21,6 +21,7 @@ export class BrushTool implements Tool {
   at: Point | null = null;
   private readonly trail = new Trail();
   private last: { x: number; y: number; radius: number } | null = null;
+  over = false;
   private down_ = false;
   private readonly stops: (() => void)[];
 
@@ -36,8 +37,9 @@ export class BrushTool implements Tool {
     ];
   }
 
+  /** Whether the brush is down: its stroke may have been ended elsewhere, as by an undo. */
   get painting(): boolean {
-    return this.down_;
+    return this.down_ && this.touchUp.painting;
   }
 
   private get radius(): number {
@@ -55,7 +57,7 @@ export class BrushTool implements Tool {
   }
 
   move(touch: Touch): void {
-    if (this.down_) this.set(touch, touch.pressure);
+    if (this.painting) this.set(touch, touch.pressure);
   }
 
   hover(touch: Touch | null): void {
@@ -64,14 +66,14 @@ export class BrushTool implements Tool {
   }
 
   up(touch: Touch): void {
-    if (!this.down_) return;
+    if (!this.painting) return;
     // A pen that is lifted tells no pressure any more.
     if (touch.x !== this.last?.x || touch.y !== this.last.y) this.set(touch, null);
     this.finish();
   }
 
   cancel(): void {
-    if (!this.down_) return;
+    if (!this.painting) return;
     this.down_ = false;
     this.trail.clear();
     this.touchUp.cancel();
@@ -86,7 +88,7 @@ export class BrushTool implements Tool {
   /** By keyboard: move the ring, and draw where the brush is down. */
   shift(to: Point): void {
     this.at = to;
-    if (this.down_) this.set(to, 0.5);
+    if (this.painting) this.set(to, 0.5);
     else this.surface.redraw();
   }
 
@@ -98,7 +100,8 @@ export class BrushTool implements Tool {
 
   /** Put away. */
   end(): void {
-    if (this.down_) this.finish();
+    if (this.painting) this.finish();
+    this.over = true;
     for (const stop of this.stops) stop();
     this.surface.redraw();
   }
@@ -122,7 +125,7 @@ export class BrushTool implements Tool {
     const radius = Math.max(1.5, this.radius * scale);
     const ring = new Path2D();
     ring.arc(x, y, radius, 0, 2 * Math.PI);
-    outlined(canvas, ring, this.down_ ? 2.5 : 1.5);
+    outlined(canvas, ring, this.painting ? 2.5 : 1.5);
     // Up to where a soft brush takes its full effect.
     const full = radius * brush.peek().hardness;
     if (full < 4 || radius - full < 3) return;

@@ -138,7 +138,7 @@ export class Keeper {
   private async keepFile(insist: boolean): Promise<void> {
     const { photo, plane, file, failed } = this.needs;
     while (this.pending && wanted(photo.id)) {
-      const of = this.now;
+      const { now: of, stirs } = this;
       const abort = new AbortController();
       this.abort = abort;
       this.say('saving');
@@ -153,8 +153,10 @@ export class Keeper {
         await files.put('thumb', photo.id, thumb);
         if (plane().untouched) await files.remove('edit', photo.id);
         if (!wanted(photo.id)) break;
-        this.fileOf = of;
-        this.keepOutcome(cutout, of);
+        if (stirs === this.stirs && of === this.now) {
+          this.fileOf = of;
+          this.keepOutcome(cutout);
+        } else this.again(); // on the stage is more than in this file: nobody may read it there
         if (!insist) return;
       } catch (error) {
         this.abort = null;
@@ -184,17 +186,20 @@ export class Keeper {
     this.say('nothing');
   }
 
-  private keepOutcome({ blob, preview: _, ...found }: Cutout, of: number): void {
+  private again(): void {
+    this.say('waiting');
+    this.wind();
+  }
+
+  private keepOutcome({ blob, preview: _, ...found }: Cutout): void {
     const { photo, plane, edge } = this.needs;
-    const repair = { ...kept(edge()), painted: !plane().untouched };
-    const current = of === this.now;
     // The time it took to cut the photo is told, not that of a repair.
     const seconds = photo.record.peek().outcome?.seconds ?? found.seconds;
     this.write({
       outcome: { ...found, seconds, bytes: blob.size, model: madeBy() },
-      repair: current ? settled(repair) : { ...repair, pending: true },
+      repair: settled({ ...kept(edge()), painted: !plane().untouched }),
     });
-    if (current) this.over();
+    this.over();
   }
 
   private write(patch: Partial<PhotoRecord>): void {

@@ -1,6 +1,6 @@
 /** Touch-up of one photo: tools, the edge, and the way back. */
 
-import { useLayoutEffect, useMemo } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Photo } from '../../store/photo.ts';
 import { binLast } from '../../store/queue.ts';
 import { last } from '../../store/verdict.ts';
@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { useShortcuts } from '../../ui/keys.ts';
 import { sentence } from '../queue/sentence.ts';
+import { useHandBack } from '../viewer/hand-back.ts';
 import type { Surface } from '../viewer/surface.ts';
 import { BrushControls } from './brush-controls.tsx';
 import { EdgeControls } from './edge-controls.tsx';
@@ -51,9 +52,11 @@ function Opened({ photo, surface }: Props) {
     return touchUp.enter(surface);
   }, [touchUp, surface]);
   const active = useTool(touchUp, surface);
+  const tools = useRef<HTMLDivElement>(null);
+  useHandBack(tools);
   const able = surface !== null && touchUp.ready.value;
   return (
-    <div class="touch-up">
+    <div ref={tools} class="touch-up">
       <ToolPicker disabled={!able} />
       <Way photo={photo} touchUp={touchUp} />
       {isBrush.value && <BrushControls />}

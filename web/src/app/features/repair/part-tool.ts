@@ -11,9 +11,13 @@ import { paintsPart, partMode } from './tools.ts';
 import type { TouchUp } from './touch-up.ts';
 
 const CLICK = 6; // CSS px; who moves further did not mean a click
+const DOUBLE = 500; // ms; what follows a click sooner is its double: the piece is another one by then
+
+const NEVER = { x: 0, y: 0, at: Number.NEGATIVE_INFINITY };
 
 export class PartTool implements Tool {
   readonly cursor = 'pointer';
+  over = false;
   /** The piece that is meant; null where there is none. */
   readonly found: Signal<Part | null> = signal(null);
   /** Where the pointer of the keyboard is; null while the mouse leads. */
@@ -22,6 +26,7 @@ export class PartTool implements Tool {
   private wanted: Point | null = null;
   private asking: Promise<void> | null = null;
   private begun: Point | null = null;
+  private clicked = NEVER;
   private readonly stops: (() => void)[];
 
   constructor(
@@ -30,7 +35,12 @@ export class PartTool implements Tool {
   ) {
     this.stops = [
       surface.over((canvas, map) => this.draw(canvas, map)),
-      partMode.subscribe(() => surface.redraw()),
+      partMode.subscribe(() => {
+        this.mean(null); // what is no piece in one way may be one in the other
+        this.clicked = NEVER;
+        if (this.at) this.seek(this.at);
+        surface.redraw();
+      }),
       touchUp.shown.subscribe(() => this.mean(null)), // it may be another piece by now
     ];
   }
@@ -52,13 +62,22 @@ export class PartTool implements Tool {
   up(touch: Touch): void {
     const { begun } = this;
     this.begun = null;
-    const { zoom } = this.surface.place.peek();
-    if (!begun || Math.hypot(touch.x - begun.x, touch.y - begun.y) * zoom > CLICK) return;
+    if (!begun || this.wandered(begun, touch)) return;
+    const { clicked } = this;
+    const at = performance.now();
+    this.clicked = { ...begun, at };
+    if (at - clicked.at < DOUBLE && !this.wandered(clicked, begun)) return;
     void this.act(begun);
   }
 
   cancel(): void {
     this.begun = null;
+  }
+
+  /** Further than a click may, on screen. */
+  private wandered(from: Point, to: Point): boolean {
+    const scale = this.surface.place.peek().zoom / devicePixelRatio;
+    return Math.hypot(to.x - from.x, to.y - from.y) * scale > CLICK;
   }
 
   /** By keyboard. */
@@ -74,6 +93,7 @@ export class PartTool implements Tool {
 
   end(): void {
     this.wanted = null;
+    this.over = true;
     for (const stop of this.stops) stop();
     this.surface.redraw();
   }
@@ -111,7 +131,16 @@ export class PartTool implements Tool {
   private async ask({ x, y }: Point): Promise<Part | null> {
     const [px, py] = [Math.floor(x), Math.floor(y)];
     if (px < 0 || py < 0 || px >= this.surface.width || py >= this.surface.height) return null;
-    return this.touchUp.partAt(px, py);
+    const part = await this.touchUp.partAt(px, py);
+    // The ground is a hole that nothing encloses: to keep it one has to choose so.
+    return part?.kind === 'hole' && partMode.peek() === 'auto' && this.open(part) ? null : part;
+  }
+
+  /** It reaches the photo's frame. */
+  private open({ box: [left, top, right, bottom] }: Part): boolean {
+    return (
+      left === 0 || top === 0 || right === this.surface.width || bottom === this.surface.height
+    );
   }
 
   /** The piece that is meant already: nothing to ask. */

@@ -1,6 +1,7 @@
 /** The touch-up of one photo: what is painted and chosen, its undo, and its way to screen and store. */
 
 import { type Signal, signal } from '@preact/signals';
+import { aborted } from '../../../engine/errors.ts';
 import type { Box, EdgeOptions, Part, Patch, Shadow } from '../../../engine/types.ts';
 import { warm } from '../../store/engine.ts';
 import type { Photo, Repair, Trouble } from '../../store/photo.ts';
@@ -97,7 +98,7 @@ export class TouchUp {
         open: async (edit, edge) => {
           // The engine holds one photo open, and the last one may not be written yet.
           await free(this);
-          if (!this.surface && !this.keeper.pending) throw new Error('the photo was left');
+          if (!this.surface && !this.keeper.pending) throw aborted(); // the photo was left
           const [engine, file] = await Promise.all([warm(), source(photo)]);
           if (!file) throw new Error("the browser has not kept the photo's file");
           const { name } = file;
@@ -135,6 +136,11 @@ export class TouchUp {
   prepare(): void {
     this.trouble.value = null;
     void this.feed.open().catch(() => {}); // told by `failed`
+  }
+
+  /** Whether a stroke is under way. */
+  get painting(): boolean {
+    return this.stroke !== null;
   }
 
   /** Set the brush down; value is what it paints: 0, 128 or 255. */
@@ -223,12 +229,13 @@ export class TouchUp {
     this.add(step);
   }
 
-  /** → what was taken back; null where there is nothing */
   /** When that was done which `undo` would take back, see order.ts. */
   get undoAt(): number {
-    return this.history.undoAt;
+    // Nothing is later than a stroke that is under way.
+    return this.stroke ? Number.POSITIVE_INFINITY : this.history.undoAt;
   }
 
+  /** → what was taken back; null where there is nothing */
   undo(): string | null {
     this.end();
     return this.step(this.history.undo(), 'before');

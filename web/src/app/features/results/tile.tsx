@@ -64,6 +64,7 @@ function Open({ photo }: { photo: Photo }) {
   const { name, path, state, size, trouble } = photo.record.value;
   const progress = photo.progress.value;
   const runs = state === 'running';
+  const ended = state === 'stopped' || state === 'failed';
   return (
     <li class={`tile ${state}`}>
       <span class="tile-picture">
@@ -92,39 +93,27 @@ function Open({ photo }: { photo: Photo }) {
         </span>
       </span>
       <span class="tile-actions">
-        {state === 'stopped' || state === 'failed' ? (
-          <>
-            <Button
-              size="tiny"
-              kind="plain"
-              icon="retry"
-              only
-              aria-label={`Try ${name} again`}
-              onClick={() => retry(photo)}
-            >
-              Try again
-            </Button>
-            <Button
-              size="tiny"
-              kind="plain"
-              icon="close"
-              only
-              aria-label={`Take ${name} out`}
-              onClick={() => takeOut([photo])}
-            >
-              Take out
-            </Button>
-          </>
-        ) : (
+        {/* One button, whatever it does: it keeps the focus when the photo's state changes. */}
+        <Button
+          size="tiny"
+          kind="plain"
+          icon={ended ? 'retry' : 'stop'}
+          only
+          aria-label={ended ? `Try ${name} again` : `Stop ${name}`}
+          onClick={() => (ended ? retry(photo) : stop(photo))}
+        >
+          {ended ? 'Try again' : 'Stop'}
+        </Button>
+        {ended && (
           <Button
             size="tiny"
             kind="plain"
-            icon="stop"
+            icon="close"
             only
-            aria-label={`Stop ${name}`}
-            onClick={() => stop(photo)}
+            aria-label={`Take ${name} out`}
+            onClick={() => takeOut([photo])}
           >
-            Stop
+            Take out
           </Button>
         )}
       </span>

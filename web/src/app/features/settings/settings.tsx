@@ -1,7 +1,9 @@
 import { href } from '../../router.ts';
 import { cool, info, interchangeable, started, status, trouble } from '../../store/engine.ts';
+import { anythingUnderWay } from '../../store/farewell.ts';
 import { idle, running } from '../../store/runner.ts';
 import { set, settings, type Settings as Values } from '../../store/settings.ts';
+import { until } from '../../store/until.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { bytes, seconds } from '../../ui/format.ts';
@@ -111,6 +113,7 @@ function fixed(): boolean {
 /** The next photo starts the engine that was chosen; photos under way are finished first. */
 async function change(): Promise<void> {
   await idle();
+  await until(() => !anythingUnderWay()); // an export uses the engine too
   if (started.value !== null && started.value !== settings.value.provider && !fixed()) cool();
 }
 

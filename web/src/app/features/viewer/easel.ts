@@ -52,7 +52,7 @@ export class Easel {
     this.scene = new Scene(context, this.painter, sight);
     this.hands = new Hands(canvas, {
       tool: () => this.tool.peek(),
-      spaced: () => look.holding.peek(),
+      spaced: () => look.spaceDown.peek() || look.holding.peek(),
       seized: () => {
         look.holding.value = false; // Space meant to pan, not to look
       },
@@ -139,6 +139,17 @@ export class Easel {
     });
     this.redraw();
     return this.surface(hung);
+  }
+
+  /** The photo that follows has no picture yet. */
+  takeDown(): void {
+    this.close();
+    batch(() => {
+      this.tool.value = null;
+      this.trouble.value = {};
+      this.whole.value = false;
+    });
+    this.redraw();
   }
 
   /** Shown until the first tiles are there. */

@@ -12,6 +12,8 @@ export const alphaView = signal(false);
 export const edges = signal(false);
 /** Held down: the original in the cut-out's place. */
 export const holding = signal(false);
+/** Space is down: a drag moves the picture, whatever is in hand. */
+export const spaceDown = signal(false);
 /** Where the wipe stands, 0…100: what is left of it shows the original. */
 export const split = signal(50);
 export const loupe = signal(false);

@@ -32,11 +32,11 @@ export function bounded(zoom: number, fit: number): number {
   return Math.min(MOST, Math.max(Math.min(LEAST, fit), zoom));
 }
 
-/** The next round number above or below, as the buttons go. */
+/** The next round number above or below, as the buttons go; 0, to be `bounded`, below them all. */
 export function stepped(zoom: number, direction: 1 | -1): number {
   const near = 1.005; // a zoom that is nearly a step counts as that step
   if (direction > 0) return STEPS.find((step) => step > zoom * near) ?? MOST;
-  return STEPS.findLast((step) => step < zoom / near) ?? LEAST;
+  return STEPS.findLast((step) => step < zoom / near) ?? 0;
 }
 
 /** Another zoom, with a point of the photo left where it is on screen. */

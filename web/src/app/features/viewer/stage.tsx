@@ -34,7 +34,11 @@ export function Stage({ photo, onSurface }: Props) {
   }, []);
   useLayoutEffect(() => {
     const at = easel.peek();
-    if (!at || width === 0) return;
+    if (!at) return;
+    if (width === 0) {
+      at.takeDown();
+      return;
+    }
     onSurface(at.hang({ width, height }));
     return () => onSurface(null);
   }, [photo.id, width, height]);

@@ -34,6 +34,8 @@ export interface Touch extends Point {
 /** Takes the pointer that would pan otherwise. Space held, the middle button and two fingers pan all the same. */
 export interface Tool {
   cursor: string;
+  /** It was put away for good. */
+  readonly over?: boolean;
   down(at: Touch): void;
   move?(at: Touch): void;
   /** Also where no button is down; null when the pointer leaves. */

@@ -1,7 +1,8 @@
 import { computed, type Signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { Button } from '../../ui/button.tsx';
 import { Segments } from '../../ui/segments.tsx';
+import { useHandBack } from './hand-back.ts';
 import * as look from './look.ts';
 import { easel } from './stage.tsx';
 import { zoomStep } from './viewer-keys.tsx';
@@ -10,11 +11,7 @@ import { Wipe } from './wipe.tsx';
 /** What is under the stage: how to compare, how large, which layer. */
 export function Tools() {
   const bar = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const { current } = bar;
-    current?.addEventListener('click', backToStage);
-    return () => current?.removeEventListener('click', backToStage);
-  }, []);
+  useHandBack(bar);
   return (
     <div ref={bar} class="viewer-tools">
       <Segments<look.Mode>
@@ -39,12 +36,6 @@ export function Tools() {
       {look.mode.value === 'wipe' && <Wipe value={look.split.value} onChange={look.wipeTo} />}
     </div>
   );
-}
-
-/** After a click of the mouse the keys belong to the picture again; the keyboard's focus stays. */
-function backToStage(event: MouseEvent): void {
-  if (event.detail === 0 || (event.target as HTMLElement).closest('.wipe, .zoom-number')) return;
-  document.querySelector<HTMLElement>('.stage-canvas')?.focus({ preventScroll: true });
 }
 
 function Toggle({ which, label, keys }: { which: Signal<boolean>; label: string; keys: string }) {

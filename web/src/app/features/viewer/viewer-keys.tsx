@@ -30,6 +30,11 @@ export function zoomStep(direction: 1 | -1): void {
   easel.peek()?.sight.zoomTo(stepped(look.place.peek().zoom, direction));
 }
 
+/** The drag that may follow takes the original away again, and goes on moving the picture. */
+function space(down: boolean): void {
+  look.spaceDown.value = look.holding.value = down;
+}
+
 /** Arrows move the wipe while there is one, else they turn the page. */
 function arrow(id: string, by: 1 | -1, event: KeyboardEvent): void {
   if (look.mode.peek() !== 'wipe') {
@@ -70,12 +75,8 @@ function listOf(id: string): Shortcut[] {
       keys: [' '],
       label: 'Held: the original; with a drag, move the picture',
       group: LOOK,
-      run: () => {
-        look.holding.value = true;
-      },
-      release: () => {
-        look.holding.value = false;
-      },
+      run: () => space(true),
+      release: () => space(false),
     },
     {
       keys: ['m'],

@@ -1,10 +1,10 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { href } from '../../../router.ts';
 import type { Photo } from '../../../store/photo.ts';
 import { Button } from '../../../ui/button.tsx';
 import { easel } from '../stage.tsx';
 import type { Surface } from '../surface.ts';
-import { begin, current, kindOf, ring, spots, visit, walk, whereOf } from './tour.ts';
+import { begin, current, kindOf, ring, settle, spots, visit, walk, whereOf } from './tour.ts';
 
 export function spotCount(): string | null {
   return spots.value ? String(spots.value.length) : null;
@@ -13,22 +13,26 @@ export function spotCount(): string | null {
 /** The places of this photo that are worth a look, as a list to walk. */
 export function Spots({ photo, surface }: { photo: Photo; surface: Surface | null }) {
   const { outcome } = photo.record.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     begin(surface);
+    const end = surface?.over(ring);
+    return () => {
+      end?.();
+      begin(null);
+    };
+  }, [surface]);
+  useEffect(() => {
     if (!surface) return;
     let over = false;
-    const end = surface.over(ring);
     void easel
       .peek()
       ?.spots()
       .then((found) => {
-        if (!over) spots.value = found;
+        if (!over) settle(found);
       })
       .catch(() => undefined); // the photo was taken down meanwhile
     return () => {
       over = true;
-      end();
-      begin(null);
     };
   }, [surface, outcome]);
   const all = spots.value;

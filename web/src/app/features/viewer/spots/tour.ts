@@ -20,13 +20,30 @@ const SHARE = 0.45; // of what is shown that a spot takes up
 const CLOSEST = 4; // zoom
 
 let surface: Surface | null = null;
+/** The last one that was looked at, also where a repair has done away with it: then the one before. */
+let reached = -1;
 
 /** The tour goes over this photo from now on. */
 export function begin(on: Surface | null): void {
   surface = on;
+  reached = -1;
   batch(() => {
     spots.value = null;
     current.value = -1;
+  });
+}
+
+/** Found anew, as after a repair: who was at one of them is at the one that is there now. */
+export function settle(found: readonly Spot[]): void {
+  const at = spots.peek()?.[current.peek()];
+  const apart = at ? found.map(({ x, y }) => Math.hypot(x - at.x, y - at.y)) : [];
+  const nearest = apart.indexOf(Math.min(...apart));
+  const there = at !== undefined && (apart[nearest] ?? Number.POSITIVE_INFINITY) <= at.reach;
+  if (there) reached = nearest;
+  else if (at) reached = Math.min(reached, found.length) - 1;
+  batch(() => {
+    spots.value = found;
+    current.value = there ? nearest : -1;
   });
 }
 
@@ -46,10 +63,12 @@ export function walk(by: 1 | -1): void {
   const all = spots.peek();
   if (!all) announce('The spots worth a look are not known yet');
   else if (all.length === 0) announce('No spot stands out in this photo');
-  else visit(by > 0 ? (current.peek() + 1) % all.length : previous(current.peek(), all.length));
+  else visit(by > 0 ? (reached + 1) % all.length : previous(all.length));
 }
 
-function previous(at: number, count: number): number {
+function previous(count: number): number {
+  // Where the one that was looked at is gone, `reached` is the one before it already.
+  const at = current.peek() < 0 ? reached + 1 : reached;
   return at <= 0 ? count - 1 : at - 1;
 }
 
@@ -57,7 +76,7 @@ export function visit(index: number): void {
   const all = spots.peek() ?? [];
   const spot = all[index];
   if (!spot || !surface) return;
-  current.value = index;
+  current.value = reached = index;
   const { width, height } = easel.peek()?.sight.panes()[0] ?? surface;
   const near = (SHARE * Math.min(width, height) * devicePixelRatio) / (2 * spot.reach);
   surface.show({ x: spot.x, y: spot.y }, Math.min(CLOSEST, near));
