@@ -122,6 +122,24 @@ def test_what_is_too_long_for_a_jpeg_stays_behind_alone() -> None:
         assert (BASE.ImageDescription in again) == there
 
 
+def test_whose_camera_it_was_stays_behind() -> None:
+    tags = full()
+    tags[BASE.HostComputer] = "the studio's second one"
+    shot = tags.get_ifd(IFD.Exif)
+    shot[BASE.CameraOwnerName] = "Someone"
+    shot[BASE.BodySerialNumber] = shot[BASE.LensSerialNumber] = "123"
+    shot[BASE.LensModel] = "50 mm"
+    again = read(exif.cleaned(tags))
+    assert BASE.HostComputer not in again
+    below = again.get_ifd(IFD.Exif)
+    assert not below.keys() & {
+        BASE.CameraOwnerName,
+        BASE.BodySerialNumber,
+        BASE.LensSerialNumber,
+    }
+    assert (again[BASE.Copyright], below[BASE.LensModel]) == ("Someone", "50 mm")
+
+
 def test_an_empty_block_leaves_nothing() -> None:
     assert exif.cleaned(Image.Exif()) is None
     tags = Image.Exif()

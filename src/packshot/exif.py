@@ -22,7 +22,6 @@ _KEPT = frozenset(
         ExifTags.Base.Software,
         ExifTags.Base.DateTime,
         ExifTags.Base.Artist,
-        ExifTags.Base.HostComputer,
         ExifTags.Base.Copyright,
         ExifTags.Base.Rating,
         ExifTags.Base.XPTitle,
@@ -32,11 +31,15 @@ _KEPT = frozenset(
         ExifTags.Base.XPSubject,
     }
 )
-# Maker notes hold offsets into the file they came in, and cannot be moved. The others are about
-# the pixels as they were stored.
+# Maker notes hold offsets into the file they came in, and cannot be moved. Whose camera it was is
+# nobody's business where the picture is published. The others are about the pixels as they were
+# stored.
 _DROPPED = frozenset(
     {
         ExifTags.Base.MakerNote,
+        ExifTags.Base.CameraOwnerName,
+        ExifTags.Base.BodySerialNumber,
+        ExifTags.Base.LensSerialNumber,
         ExifTags.Base.ExifImageWidth,
         ExifTags.Base.ExifImageHeight,
         ExifTags.Base.ExifInteroperabilityOffset,
