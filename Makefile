@@ -10,7 +10,7 @@ PAGE := src/packshot/_web/index.html
 MODULES := web/node_modules/.package-lock.json
 PAGE_SOURCES := $(shell find web examples/photos docs/models CHANGELOG.md NOTICE \
   src/packshot/presets src/packshot/golden \
-  src/packshot/models/registry.json src/packshot/server/headers.json src/packshot/thresholds.json \
+  src/packshot/models/registry.json src/packshot/server/headers.json src/packshot/thresholds.json src/packshot/reasons.json \
   \( -path web/node_modules -o -path web/dist \) -prune -o \
   -type f ! -name '.build.lock' ! -name '*.tgz' -print 2>/dev/null)
 # What Vite asks for.
@@ -39,14 +39,14 @@ help:
 	@echo "make graphics  the test picture on WebGPU, after a change of graphs or runtime (three to six minutes)"
 	@echo "make eval    quality on photos never trained on, from DATA=$(DATA) (half an hour)"
 	@echo "make eval-peers  the same for U2-Netp and IS-Net, which are fetched (an hour)"
-	@echo "make model-gate NETWORK=network.onnx RELEASE=1.4.0  put it in, if no set gets worse"
+	@echo "make model-gate NETWORK=network.onnx RELEASE=1.5.0  put it in, if no set gets worse"
 	@echo "make clean   remove what the others made"
 
 # Set up again whenever the list of dependencies changes.
 $(VENV)/.run: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12 ..." >&2; exit 1; }
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --editable .
 	@touch $@
@@ -69,7 +69,6 @@ web: $(PAGE)
 
 $(PAGE): $(PAGE_SOURCES) $(MODULES)
 	cd web && npm run build
-	@touch $@
 
 $(MODULES): web/package-lock.json | node
 	cd web && npm ci --no-audit --no-fund

@@ -53,6 +53,8 @@ class PageHook(BuildHookInterface):
         for command in (["ci", "--no-audit", "--no-fund"], ["run", "build"]):
             self.app.display_info(f"packshot: npm {' '.join(command)}")
             if subprocess.run([npm, *command], cwd=web, check=False).returncode:
+                # Half a page must not pass for a whole one the next time.
+                (web.parent / "src/packshot/_web/index.html").unlink(missing_ok=True)
                 raise SystemExit(
                     f"packshot: `npm {' '.join(command)}` failed in {web}; it needs {NEEDED}. "
                     "PACKSHOT_WEB=0 leaves the page as it is"

@@ -2,13 +2,14 @@ import { defineConfig } from 'vite';
 import { codecWasm } from './build/codec-wasm.ts';
 import { engineFiles } from './build/engine-files.ts';
 import { guide } from './build/guide.ts';
+import { notices } from './build/licences.ts';
 import { builtInPhotos } from './build/photos.ts';
 import { precache } from './build/precache.ts';
 
 // Addresses are relative, so that the page works under any path of any host.
 export default defineConfig({
   base: './',
-  plugins: [engineFiles({ models: 'dev' }), builtInPhotos(), guide(), precache()],
+  plugins: [engineFiles({ models: 'dev' }), builtInPhotos(), guide(), notices(), precache()],
   build: {
     outDir: '../src/packshot/_web',
     emptyOutDir: true,

@@ -63,7 +63,7 @@ class Engine:
         if "texels" not in {port.name for port in self._finish.get_inputs()}:
             raise ModelError(
                 "this graph was made for an older version of packshot",
-                remedy="make it anew from the model's network, with `python -m packshot.graphs`",
+                remedy="take the files of the version that is installed",
                 name=model.finish.file,
             )
         metadata = self._finish.get_modelmeta().custom_metadata_map

@@ -3,7 +3,7 @@ import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import { modelFiles, RUNTIME_FILES } from './files.ts';
-import { licences } from './licences.ts';
+import { licences, NOTICES } from './licences.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const TOKEN = '__PACKSHOT_FILES__';
@@ -37,7 +37,7 @@ export function legal(): Plugin {
     writeBundle({ dir }) {
       if (!dir) return;
       for (const name of ['LICENSE', 'NOTICE']) copyFileSync(join(ROOT, name), join(dir, name));
-      writeFileSync(join(dir, 'THIRD-PARTY.txt'), licences());
+      writeFileSync(join(dir, NOTICES), licences('engine'));
     },
   };
 }

@@ -25,6 +25,7 @@ const LAZY: [RegExp, Group][] = [
   [/^assets\/ort\.jspi/, 'jspi'],
   [/^assets\/ort\.webgpu/, 'asyncify'],
   [/^built-in\//, 'later'],
+  [/^THIRD-PARTY\.txt$/, 'later'],
   [/^assets\/(guide-|[^/]+\.webp$)/, 'later'],
   [/^assets\/(encode|decode|webp|mozjpeg|jpeg)[._-]/, 'later'],
 ];

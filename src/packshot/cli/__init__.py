@@ -28,6 +28,7 @@ from typing import Any
 
 import click
 
+from packshot import __version__
 from packshot.cli.lines import error_line
 from packshot.errors import PackshotError
 
@@ -117,9 +118,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(
-    None, "-V", "--version", package_name="packshot", message="packshot %(version)s"
-)
+@click.version_option(__version__, "-V", "--version", message="packshot %(version)s")
 def main() -> None:
     """Cut the subject out of photos, on this machine: nothing is uploaded.
 
