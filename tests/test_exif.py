@@ -114,12 +114,19 @@ def test_what_is_too_long_for_a_jpeg_stays_behind_alone() -> None:
     tags = Image.Exif()
     tags[BASE.ImageDescription] = "<OME>" + "x" * 70_000 + "</OME>"
     tags[BASE.Artist] = "Someone"
+    tags[IFD.Exif] = {
+        BASE.UserComment: b"ASCII\0\0\0" + bytes(70_000),
+        BASE.DateTimeOriginal: "2026:01:02 03:04:05",
+    }
     rgba = np.zeros((8, 8, 4), np.uint8)
     for form, there in (("jpeg", False), ("png", True)):
         data = encode(rgba, form, background=(1, 2, 3), exif=tags.tobytes())
         again = Image.open(io.BytesIO(data)).getexif()
         assert again[BASE.Artist] == "Someone"
         assert (BASE.ImageDescription in again) == there
+        shot = again.get_ifd(IFD.Exif)
+        assert (BASE.UserComment in shot) == there
+        assert shot[BASE.DateTimeOriginal] == "2026:01:02 03:04:05"
 
 
 def test_whose_camera_it_was_stays_behind() -> None:

@@ -150,19 +150,25 @@ def for_output(block: bytes, *, keep_gps: bool, format: str) -> bytes | None:
     orientation = None if format == "avif" else 1
     out = _gathered(exif, keep_gps=keep_gps, orientation=orientation)
     while len(out) and len(made := _bytes(out)) > _JPEG_MAX and format == "jpeg":
-        del out[_longest(out)]
+        _drop_longest(out)
     return made if len(out) else None
 
 
-def _longest(exif: Image.Exif) -> int:
-    """The tag that takes the most room, such as a microscope's description of 100 kB."""
+def _drop_longest(exif: Image.Exif) -> None:
+    """Without what takes the most room, such as a microscope's description of 100 kB."""
 
-    def room(tag: int) -> int:
+    def room(tag: int, value: Any) -> int:
         alone = _empty_like(exif)
-        alone[tag] = exif[tag]
+        alone[tag] = value
         return len(_bytes(alone))
 
-    return max(exif, key=room)
+    tag = max(exif, key=lambda tag: room(tag, exif[tag]))
+    below = exif[tag]
+    if isinstance(below, dict) and len(below) > 1:  # a directory: the longest of its values
+        longest = max(below, key=lambda key: room(tag, {key: below[key]}))
+        exif[tag] = {key: value for key, value in below.items() if key != longest}
+    else:
+        del exif[tag]
 
 
 def without_prefix(block: bytes) -> bytes:

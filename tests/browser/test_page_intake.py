@@ -20,11 +20,11 @@ PASTED = """async ([target, text]) => {
   return !document.querySelector(target).dispatchEvent(paste);
 }"""
 
-# What the page has kept is read a second late.
+# What the page has kept is read three seconds late.
 LATE = """() => {
   const { getDirectory } = StorageManager.prototype;
   StorageManager.prototype.getDirectory = async function () {
-    await new Promise((then) => setTimeout(then, 1000));
+    await new Promise((then) => setTimeout(then, 3000));
     return getDirectory.call(this);
   };
 }"""

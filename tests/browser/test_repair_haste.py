@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.bench import SETTLED, Bench, near_to, rgba, starting
-from tests.browser.stage import pixels, stage
+from tests.browser.stage import Pixels, pixels, stage
 from tests.browser.witness import until
 
 LINE = ((200.0, 200.0), (280.0, 200.0))
@@ -22,6 +22,16 @@ HELD = """() => {
     return convert.apply(this, how);
   };
 }"""
+
+
+def resting(page: Page) -> Pixels:
+    """What is on the canvas once nothing changes there any more."""
+    for _ in range(40):
+        before = pixels(page)
+        page.wait_for_timeout(500)
+        if np.array_equal(pixels(page), before):
+            return before
+    pytest.fail("it never comes to rest")
 
 
 def undo(page: Page):
@@ -80,6 +90,8 @@ def test_a_tool_put_away_while_a_photo_is_rejected_stays_away(bench: Bench) -> N
     page = bench.page
     bench.tool("Erase")
     page.get_by_role("button", name="Reject").click()
+    # What a click opens has the focus, not the picture: Enter would paint there.
+    expect(page.get_by_role("checkbox", name="Halo")).to_be_focused()
     bench.tool("Move")
     page.get_by_role("button", name="Cancel").click()
     bench.drag(*LINE)
@@ -117,9 +129,8 @@ def test_a_stroke_made_while_the_file_is_put_away_stays_on_screen(bench: Bench) 
     bench.drag(*LINE)
     until(page, "() => globalThis.waits")
     bench.drag((200, 300), (280, 300))
-    page.wait_for_timeout(500)  # its edge is finished
     page.mouse.move(0, 0)
-    shown = pixels(page)
+    shown = resting(page)
     page.evaluate("() => globalThis.letGo()")
     for _ in range(10):  # until long after the first file is in the store
         assert np.array_equal(pixels(page), shown)
@@ -144,6 +155,7 @@ def test_the_place_in_the_list_of_spots_outlives_a_repair(bench: Bench) -> None:
     far = (590, 10)
     bench.drag(far, far)
     bench.saved()
+    page.wait_for_timeout(2000)  # until the new file's spots are found
     current = page.locator(".spot[aria-current=true]")
     expect(current).to_have_text(name, timeout=SETTLED)
     expect(page.locator(".spot[aria-current=true]")).to_have_count(1)

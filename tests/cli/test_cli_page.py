@@ -68,6 +68,8 @@ def test_serve_goes_on_when_nobody_reads_its_log(serving: subprocess.Popen[str])
     for _ in range(3):
         with urllib.request.urlopen(url, timeout=10) as answer:
             assert answer.status == 200
+    serving.send_signal(signal.SIGTERM)
+    assert serving.wait(10) == 0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of Windows are others")

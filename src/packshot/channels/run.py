@@ -96,7 +96,8 @@ def plan(
         product = product_of(source)
         jobs += [_job(source, preset, product, output) for preset in presets]
     _refuse_collisions(jobs)
-    jobs = _sparing_masters(jobs)
+    if overwrite:
+        jobs = _sparing_masters(jobs)
     return [existing(job, overwrite, skip_existing) for job in jobs]
 
 

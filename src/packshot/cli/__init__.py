@@ -79,7 +79,7 @@ class Commands(click.Group):
         **extra: Any,
     ) -> Any:
         del standalone_mode  # its own would print errors in another manner
-        _spell_out_what_does_not_fit()
+        _replace_what_does_not_fit()
         # What Pillow says of a file, the notes say in our words.
         warnings.filterwarnings("ignore", module=r"PIL\.")
         try:
@@ -131,8 +131,8 @@ def main() -> None:
     """
 
 
-def _spell_out_what_does_not_fit() -> None:
-    """Where standard output is not UTF-8, as in a pipe on Windows, a × is no reason to stop."""
+def _replace_what_does_not_fit() -> None:
+    """Where standard output is not UTF-8, as in a pipe on Windows, a × becomes a question mark."""
     if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
         sys.stdout.reconfigure(errors="replace")
 

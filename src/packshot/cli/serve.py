@@ -66,7 +66,7 @@ def command(*, port: int, address: str, no_open: bool, log: bool) -> None:
             # Some browsers, in terminals, do not return before they are closed.
             threading.Thread(target=_open, args=(host.url,), daemon=True).start()
         host.serve_forever(poll_interval=0.2)
-    line("stopped")
+    _said("stopped")
 
 
 def _host(address: str, port: int, *, log: bool) -> Host:
@@ -90,8 +90,13 @@ def _host(address: str, port: int, *, log: bool) -> Host:
 def _print(answered: Answered) -> None:
     body = ", with a body that was not read" if answered.body else ""
     sent = f"{answered.status}, {answered.sent:,} bytes{body}"
-    with suppress(OSError):  # whoever read the log may be gone: the page is served all the same
-        line(f"{answered.method} {answered.target} → {sent}")
+    _said(f"{answered.method} {answered.target} → {sent}")
+
+
+def _said(text: str) -> None:
+    # Whoever read what is said here may be gone: the page is served all the same.
+    with suppress(OSError):
+        line(text)
 
 
 def _open(url: str) -> None:

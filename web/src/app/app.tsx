@@ -36,9 +36,7 @@ export function App() {
   const [hovering, setHovering] = useState(false);
   const [keys, setKeys] = useState(false);
   const main = useRef<HTMLElement>(null);
-  const at = route.value;
-  const { view } = at;
-  const atPage = at.view === 'guide' && at.page !== '';
+  const { view } = route.value;
   const shown = useRef(view);
   const over = deleted.value !== null;
   // After the deletion nothing is taken in any more: it would be stored again.
@@ -50,7 +48,9 @@ export function App() {
   useLayoutEffect(() => {
     if (view === shown.current) return;
     shown.current = view;
-    if (atPage) return; // of the guide, which finds its own place
+    const { activeElement } = document;
+    const inside = activeElement !== main.current && main.current?.contains(activeElement);
+    if (view === 'guide' && inside) return; // its page has found its own place
     // A new view is read from its beginning, by eye and by ear.
     scrollTo(0, 0);
     main.current?.focus();

@@ -84,7 +84,8 @@ export const TO_EXPORT: Shortcut = {
   run: () => go(href.export),
 };
 
-function open(id: string | null): void {
+/** The next photo; null stays. */
+export function open(id: string | null): void {
   if (id) go(href.photo(id), true);
 }
 

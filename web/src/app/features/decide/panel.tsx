@@ -9,7 +9,7 @@ import { useShortcuts } from '../../ui/keys.ts';
 import { useHandBack } from '../viewer/hand-back.ts';
 import type { Surface } from '../viewer/surface.ts';
 import { Attest } from './attest.tsx';
-import { approve, asking, clear, confirm, reject, TO_EXPORT, undo } from './deciding.ts';
+import { approve, clear, confirm, open, reject, TO_EXPORT, undo } from './deciding.ts';
 import { RejectForm } from './reject-form.tsx';
 import { useSpot } from './use-spot.ts';
 import { VerdictLine } from './verdict-line.tsx';
@@ -39,14 +39,14 @@ export function DecidePanel({ photo, surface }: { photo: Photo; surface: Surface
   const focused = (): boolean => box.current?.contains(document.activeElement) ?? false;
   /** byKeys: not by a pointer, after which the keys belong to the picture */
   const onApprove = (attest = ticked, byKeys = true): void => {
-    handOn = byKeys && focused() ? 'button' : null;
-    requestAnimationFrame(() => {
-      // Nothing was opened: what is opened later by other ways takes no focus.
-      if (box.current && !asking.peek()) handOn = null;
-    });
+    const byButton = byKeys && focused();
     const already = verdict?.decision === 'approved' ? verdict.confirmed : [];
     const now = attest ? words : [];
-    approve(photo, [...new Set([...already.filter((word) => !words.includes(word)), ...now])]);
+    const all = [...new Set([...already.filter((word) => !words.includes(word)), ...now])];
+    approve(photo, all, (id) => {
+      handOn = byButton && id !== null ? 'button' : null;
+      open(id);
+    });
   };
   const onAttest = (on: boolean): void => {
     setAttested(on);

@@ -56,11 +56,13 @@ interface Launch {
  * over : told whether files hang over the page
  */
 export function listen(over: (hovering: boolean) => void): () => void {
-  let own = false; // a picture of this page, which browsers count among the files
+  /** A picture of this page, which browsers count among the files. */
+  let own: Node | null = null;
   const holdsFiles = (event: DragEvent): boolean =>
-    !own && (event.dataTransfer?.types.includes('Files') ?? false);
-  const ownUntilDropped = ({ type }: DragEvent): void => {
-    own = type === 'dragstart';
+    // What is taken off the page meanwhile is told of no end.
+    !own?.isConnected && (event.dataTransfer?.types.includes('Files') ?? false);
+  const ownUntilDropped = ({ type, target }: DragEvent): void => {
+    own = type === 'dragstart' ? (target as Node) : null;
   };
   let depth = 0; // every child that is entered and left fires the pair
   const enter = (event: DragEvent): void => {

@@ -52,7 +52,7 @@ export async function run(choice: Choice): Promise<void> {
   release.push(
     effect(() => {
       if (running.value) cancel('photos came in; re-test when they are done');
-      if (anythingUnderWay()) cancel('an export began; re-test when it is done');
+      if (anythingUnderWay()) cancel('an export or a session began; re-test when it is done');
     }),
   );
   try {

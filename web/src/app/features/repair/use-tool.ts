@@ -50,6 +50,7 @@ export function useTool(touchUp: TouchUp, surface: Surface | null): Active | nul
     // Before the stage, whose arrows move the picture.
     const hear = (event: KeyboardEvent): void => {
       const { target, key } = event;
+      if (!(key in ARROWS)) keys.still(); // what is done now counts more than where
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (!(target instanceof HTMLCanvasElement) || !target.matches('.stage-canvas')) return;
       if (key in ARROWS) keys.move(event);
@@ -66,6 +67,8 @@ export function useTool(touchUp: TouchUp, surface: Surface | null): Active | nul
 
 interface Keys {
   active: Active;
+  /** The place is not read out any more. */
+  still: () => void;
   move: (event: KeyboardEvent) => void;
   enter: (event: KeyboardEvent) => void;
 }
@@ -111,7 +114,6 @@ function keysOf(active: Active, surface: Surface): Keys {
   };
   const enter = ({ repeat }: KeyboardEvent): void => {
     if (repeat) return;
-    clearTimeout(timer); // what is done now counts more than where
     if (!active.at) active.shift(middle(surface));
     if (active instanceof PartTool) active.press();
     else if (active.painting) {
@@ -123,7 +125,7 @@ function keysOf(active: Active, surface: Surface): Keys {
       announce('Brush down');
     }
   };
-  return { active, move, enter };
+  return { active, still: () => clearTimeout(timer), move, enter };
 }
 
 /** px of the photo to one CSS px */

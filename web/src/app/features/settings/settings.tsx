@@ -1,7 +1,7 @@
 import { href } from '../../router.ts';
 import { cool, info, interchangeable, started, status, trouble } from '../../store/engine.ts';
 import { anythingUnderWay } from '../../store/farewell.ts';
-import { idle, running } from '../../store/runner.ts';
+import { running } from '../../store/runner.ts';
 import { set, settings, type Settings as Values } from '../../store/settings.ts';
 import { until } from '../../store/until.ts';
 import { Button } from '../../ui/button.tsx';
@@ -77,7 +77,9 @@ export function Settings({ onClose }: { onClose: () => void }) {
         <p class="soft small">
           Both give the same pictures.
           {fixed() && ' The network is locked until a reload, so a choice waits for it.'}
-          {!fixed() && running.value && ' A choice waits until the queue is through.'}
+          {!fixed() &&
+            (running.value || anythingUnderWay()) &&
+            ' A choice waits until the queue and the export are through.'}
         </p>
         {fixed() && provider !== started.value && (
           <div>
@@ -112,8 +114,7 @@ function fixed(): boolean {
 
 /** The next photo starts the engine that was chosen; photos under way are finished first. */
 async function change(): Promise<void> {
-  await idle();
-  await until(() => !anythingUnderWay()); // an export uses the engine too
+  await until(() => !running.value && !anythingUnderWay()); // an export uses the engine too
   if (started.value !== null && started.value !== settings.value.provider && !fixed()) cool();
 }
 

@@ -11,8 +11,9 @@ export function useHandBack(panel: RefObject<HTMLElement | null>): void {
   // Every time: a panel may have nothing to show at first.
   useLayoutEffect(() => {
     const { current } = panel;
-    const told = ({ type, target }: Event): void => {
-      if (type !== 'click') pointed.current = type === 'pointerdown';
+    const told = (event: Event): void => {
+      const { type, target } = event;
+      if (type !== 'click') pointed.current = (event as PointerEvent).pointerType === 'mouse';
       // A click on a label is none yet: the click on what it names follows, with the focus.
       else if (pointed.current && (target as HTMLElement).closest('button, [type=radio]')) {
         if ((target as HTMLElement).closest(KEEPS)) return;
@@ -20,9 +21,10 @@ export function useHandBack(panel: RefObject<HTMLElement | null>): void {
       }
     };
     const kinds = ['pointerdown', 'keydown', 'click'];
-    for (const kind of kinds) current?.addEventListener(kind, told);
+    // Before the button hears of it: what it opens takes the focus then.
+    for (const kind of kinds) current?.addEventListener(kind, told, { capture: true });
     return () => {
-      for (const kind of kinds) current?.removeEventListener(kind, told);
+      for (const kind of kinds) current?.removeEventListener(kind, told, { capture: true });
     };
   });
 }

@@ -40,7 +40,7 @@ export function settle(found: readonly Spot[]): void {
   const nearest = apart.indexOf(Math.min(...apart));
   const there = at !== undefined && (apart[nearest] ?? Number.POSITIVE_INFINITY) <= at.reach;
   if (there) reached = nearest;
-  else if (at) reached = Math.min(reached, found.length) - 1;
+  else reached = Math.min(reached - (at ? 1 : 0), found.length - 1);
   batch(() => {
     spots.value = found;
     current.value = there ? nearest : -1;
