@@ -10,7 +10,8 @@ PAGE := src/packshot/_web/index.html
 MODULES := web/node_modules/.package-lock.json
 PAGE_SOURCES := $(shell find web examples/photos docs/models CHANGELOG.md NOTICE \
   src/packshot/presets src/packshot/golden \
-  src/packshot/models/registry.json src/packshot/server/headers.json src/packshot/thresholds.json src/packshot/reasons.json \
+  src/packshot/models/registry.json src/packshot/server/headers.json src/packshot/thresholds.json \
+  src/packshot/reasons.json \
   \( -path web/node_modules -o -path web/dist \) -prune -o \
   -type f ! -name '.build.lock' ! -name '*.tgz' -print 2>/dev/null)
 # What Vite asks for.
