@@ -12,13 +12,16 @@ from tests.rendered import soft_disc
 
 Pixels = NDArray[np.uint8]
 Float = NDArray[np.float64]
-Ground = Literal["white", "grey", "blue", "textured"]
+Ground = Literal["white", "grey", "blue", "textured", "green", "yellow", "crimson"]
 
 PAPER = {
     "white": (0.97, 0.97, 0.97),
     "grey": (0.62, 0.61, 0.6),
     "blue": (0.45, 0.55, 0.7),
     "textured": (0.6, 0.6, 0.6),
+    "green": (0.0, 0.69, 0.25),  # as for film
+    "yellow": (1.0, 0.78, 0.0),
+    "crimson": (0.7, 0.0, 0.0),
 }
 RED = np.array((0.75, 0.2, 0.15))
 

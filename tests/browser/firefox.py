@@ -127,7 +127,12 @@ def firefox(downloads: Path) -> Iterator[Tab]:
                 env={"HOME": profile, "PATH": "/usr/bin:/bin", "MOZ_CRASHREPORTER_DISABLE": "1"},
             )
         try:
-            with connect(_address(process, log) + "/session", max_size=None) as socket:
+            with connect(
+                _address(process, log) + "/session",
+                max_size=None,
+                open_timeout=START,
+                ping_interval=None,
+            ) as socket:
                 tab = Tab(socket)
                 allowed = {"type": "allowed", "destinationFolder": str(downloads)}
                 tab.ask("browser.setDownloadBehavior", downloadBehavior=allowed)

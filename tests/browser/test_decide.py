@@ -107,6 +107,7 @@ def test_after_a_rejection_the_keyboard_goes_on_in_the_next_panel(
 ) -> None:
     cut_before.laid(page, photos[:2])
     page.locator(".tile-link").first.click()
+    shows(page, photos[0])
     page.keyboard.press("r")
     page.keyboard.press("1")
     page.keyboard.press("Enter")
@@ -185,6 +186,7 @@ def test_a_number_of_the_spot_counts_with_the_enter_that_rejects(
 ) -> None:
     cut_before.laid(page, photos[:1])
     page.locator(".tile-link").first.click()
+    shows(page, photos[0])
     page.keyboard.press("r")
     page.keyboard.press("1")
     page.get_by_role("button", name="What is on screen").click()

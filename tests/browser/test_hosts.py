@@ -10,6 +10,7 @@ from playwright.sync_api import ConsoleMessage, Page
 
 from packshot.server import Answered, Host
 from tests.browser.hosting import serving, static_host
+from tests.browser.witness import until
 
 ISOLATED = "[isSecureContext, crossOriginIsolated]"
 
@@ -37,6 +38,7 @@ def test_packshot_serve_isolates_the_page(page: Page, complaints: list[str]) -> 
 
 def test_the_policy_stands_in_the_page_of_a_site(page: Page, site_url: str) -> None:
     page.goto(site_url)
+    until(page, "() => crossOriginIsolated")  # the page has loaded itself anew by then
     blocked = page.evaluate(
         """() => new Promise((done) => {
             addEventListener('securitypolicyviolation', (event) => done(event.blockedURI));

@@ -112,6 +112,7 @@ def test_a_digit_held_gives_its_reason_and_the_key_that_opens_the_form_does_not_
 ) -> None:
     cut_before.laid(page, photos[:2])
     page.locator(".tile-link").first.click()
+    shows(page, photos[0])
     page.keyboard.press("r")
     halo = page.get_by_role("checkbox", name="Halo")
     expect(halo).to_be_focused()

@@ -17,7 +17,7 @@ from packshot.golden import photos as golden
 from packshot.models import DEFAULT, load_registry
 from packshot.server import Host
 from tests.browser.access import clean, narrow
-from tests.browser.desk import choose, delete_everything, finished, go, kept
+from tests.browser.desk import DONE, choose, delete_everything, finished, go, kept
 from tests.browser.hosting import serving
 from tests.browser.witness import BOOK, plain, until
 
@@ -39,7 +39,8 @@ NO_CARD = "delete Navigator.prototype.gpu;"
 
 def visit(page: Page, url: str) -> None:
     page.goto(f"{url}#/machine")
-    expect(page.get_by_role("button", name="Re-test now")).to_be_enabled()
+    # Each way asks the browser for a graphics card first.
+    expect(page.get_by_role("button", name="Re-test now")).to_be_enabled(timeout=DONE)
     expect(page.locator("[data-fact=browser]")).to_be_visible()
 
 
@@ -297,7 +298,7 @@ def test_by_keyboard_alone_from_the_settings_to_a_stop(page: Page, base_url: str
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_role("heading", level=1)).to_have_text("This machine")
-    expect(page.get_by_role("button", name="Re-test now")).to_be_enabled()
+    expect(page.get_by_role("button", name="Re-test now")).to_be_enabled(timeout=DONE)
     tab_to(page, "Re-test now")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Stop")).to_be_focused()

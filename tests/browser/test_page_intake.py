@@ -42,7 +42,7 @@ def test_what_comes_in_while_the_page_reads_what_it_kept_is_there_once(
     page.reload()
     expect(page.locator(".restoring")).to_be_visible()
     assert page.evaluate(PASTED, ["body", ""])
-    expect(page.locator(".toast")).to_contain_text("1 already here")
+    expect(page.locator(".toast")).to_contain_text("1 already here", timeout=DONE)
     expect(page.locator(".tile")).to_have_count(1)
 
 

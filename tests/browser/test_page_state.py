@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -23,6 +24,7 @@ from tests.browser.desk import (
     sharing,
     without_review,
 )
+from tests.browser.reviewing import records
 from tests.browser.session import Session
 
 # Whether so many files are kept.
@@ -63,7 +65,8 @@ def test_a_reload_in_the_middle_loses_nothing_and_goes_on(
     page.get_by_label("Alt text of item03-back-v2.jpg").fill("A cup")
     page.get_by_label("SKU of item03-back-v2.jpg").fill("cup")
     page.get_by_label("Transparent WebP").check()
-    page.wait_for_timeout(300)
+    _until_written(page, "item03-back-v2.jpg", lambda it: it["fields"]["alt"] == "A cup")
+    _until_written(page, "item03-back-v2.jpg", lambda it: it["fields"]["sku"] == "cup")
     page.reload()
     expect(page.get_by_label("Alt text of item03-back-v2.jpg")).to_have_value("A cup")
     expect(page.get_by_label("Transparent WebP")).to_be_checked()
@@ -144,6 +147,7 @@ def test_a_deleted_photo_comes_back_whole_until_it_is_let_go(
         page.get_by_role("button", name="Delete", exact=True).click()
         go(page, "Photos")
         expect(names).to_have_count(left)
+    _until_written(page, order[1], lambda it: it.get("deleted", False))
     page.reload()
     expect(names).to_have_text(order[2:])
     page.wait_for_function(_FILES, arg=3)  # the last one's source, master, thumbnail
@@ -224,6 +228,15 @@ def test_a_second_tab_waits_and_takes_over(
     go(other, "Photos")
     finished(other, "2 of 2 done")
     expect(other.get_by_text("Packshot is open in another tab")).not_to_be_visible()
+
+
+def _until_written(page: Page, name: str, so: Callable[[dict[str, Any]], bool]) -> None:
+    """Until the database says it: a page that goes takes along what it has only asked for."""
+    for _ in range(200):
+        if so(records(page)[name]):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"it was never written of {name}")
 
 
 def _all_stored(page: Page) -> None:

@@ -120,6 +120,7 @@ def test_deciding_is_clean_to_axe_and_fits_a_narrow_page(
     expect(page.get_by_role("dialog", name="Who decides here?")).to_be_visible()
     clean(page)
     page.keyboard.press("Enter")
+    expect(page.locator(".tile-link").nth(1)).to_be_focused()
     page.keyboard.press("r")
     expect(page.get_by_role("dialog")).to_be_visible()
     clean(page)

@@ -46,7 +46,13 @@ def found(session: ort.InferenceSession, of: Scene) -> tuple[Floats, float]:
 
 @pytest.mark.parametrize(
     ("ground", "size"),
-    [("grey", (420, 560)), ("white", (211, 333)), ("blue", (900, 1300)), ("textured", (300, 300))],
+    [
+        ("grey", (420, 560)),
+        ("white", (211, 333)),
+        ("blue", (900, 1300)),
+        ("green", (300, 420)),
+        ("textured", (300, 300)),
+    ],
     ids=str,
 )
 def test_shadow_is_the_reference(
@@ -63,7 +69,7 @@ def test_shadow_is_the_reference(
 
 
 @pytest.mark.parametrize("dark", [0.15, 0.5, 0.8])
-@pytest.mark.parametrize("ground", ["white", "grey", "blue"])
+@pytest.mark.parametrize("ground", ["white", "grey", "blue", "green", "yellow", "crimson"])
 def test_a_known_shadow_is_found(
     finding: ort.InferenceSession, ground: Ground, dark: float
 ) -> None:

@@ -47,8 +47,8 @@ def _ground(given: Image) -> tuple[Image, float]:
     fit = np.zeros((len(terms), 3))
 
     def weights(doubt: float) -> Image:
-        level = np.maximum(basis @ fit, sh.DARKEST)
-        off = (colours / level - 1).mean(1, keepdims=True)
+        level = np.maximum((basis @ fit).sum(1, keepdims=True), 3 * sh.DARKEST)
+        off = colours.sum(1, keepdims=True) / level - 1
         off = np.where(off < 0, off, off / sh.BRIGHTER) / doubt
         return np.asarray(counts / (1 + off**2) ** 2)
 
@@ -58,12 +58,16 @@ def _ground(given: Image) -> tuple[Image, float]:
         left = moments[:, : len(terms)] + sh.RIDGE * np.eye(len(terms))
         fit = np.linalg.solve(left, moments[:, len(terms) :])
     kept = weights(sh.DOUBTS[-1]).sum() / max(counts.sum(), 1)
-    level = np.maximum(basis @ fit, sh.DARKEST).reshape(height, width, 3)
+    level = np.maximum(basis @ fit, 0).reshape(height, width, 3)
     return level, float(kept) if counts.mean() >= sh.ROOM else 0.0
 
 
 def _darkness(rgb: Image, ground: Image, seen: Image) -> Image:
-    gone = (1 - rgb / ground) * seen
+    total = np.maximum(ground.sum(2, keepdims=True), 3 * sh.DARKEST)
+    whole = 1 - rgb.sum(2, keepdims=True) / total
+    each = 1 - rgb / np.maximum(ground, sh.DARKEST)
+    low, high = sh.TELLING
+    gone = (whole + (each - whole) * np.clip((ground - low) / (high - low), 0, 1)) * seen
     mass, total = np.zeros_like(seen), np.zeros_like(gone)
     for size, weight in sh.FILLS:
         mass = mass + around(seen, size) * weight / size**2

@@ -26,6 +26,7 @@ COARSE = 256  # px; about the longest side at which the ground is fitted, at mos
 DOUBTS = (1e6, 0.3, 0.15, 0.08, 0.05, 0.03, 0.02, 0.02, 0.02)
 BRIGHTER = 3.0  # what is brighter than the ground may deviate so many times as much
 DARKEST = 0.02  # of the ground, 0…1; below, a share of it says nothing
+TELLING = (DARKEST, 0.06)  # of one colour's ground: it says nothing of its own, it says all
 
 CLEAR = 0.02  # alpha below which a pixel shows the ground
 FILLS = ((3, 1.0), (7, 1e-2), (15, 1e-4), (31, 1e-6))  # px, weight: the nearest ground counts most
@@ -116,8 +117,9 @@ def _ground(g: Graph, coarse: str, size: str) -> tuple[str, str]:
     table = g.f32(DOUBTS)
 
     def weights(h: Graph, fit: str, doubt: str) -> str:
-        level = h.Max(h.MatMul(basis, fit), h.f32(DARKEST))
-        off = h.Sub(h.ReduceMean(h.Div(colours, level), h.i64(1), keepdims=1), h.f32(1))
+        # By the sum of the colours, as a saturated ground has next to nothing of one or two.
+        level = h.Max(_summed(h, h.MatMul(basis, fit)), h.f32(3 * DARKEST))
+        off = h.Sub(h.Div(_summed(h, colours), level), h.f32(1))
         off = h.Div(h.Max(h.Neg(off), h.Mul(off, h.f32(1 / BRIGHTER))), doubt)
         fall = h.Add(h.Mul(off, off), h.f32(1))
         return str(h.Div(counts, h.Mul(fall, fall)))
@@ -130,7 +132,7 @@ def _ground(g: Graph, coarse: str, size: str) -> tuple[str, str]:
 
     start = g.f32(np.zeros((len(TERMS), 3)))
     fit = g.loop(len(DOUBTS), start, fitted)
-    level = g.Max(g.MatMul(basis, fit), g.f32(DARKEST))
+    level = g.Max(g.MatMul(basis, fit), g.f32(0))
     image = g.Reshape(g.Transpose(level, perm=[1, 0]), g.Concat(g.i64(1, 3), size, axis=0))
     total = g.ReduceSum(counts, keepdims=1)
     kept = g.Div(
@@ -138,6 +140,10 @@ def _ground(g: Graph, coarse: str, size: str) -> tuple[str, str]:
     )
     room = g.Cast(g.GreaterOrEqual(g.ReduceMean(counts, keepdims=1), g.f32(ROOM)), to=1)
     return image, g.Reshape(g.Mul(kept, room), g.i64(1))
+
+
+def _summed(g: Graph, colours: str, axis: int = 1) -> str:
+    return str(g.ReduceSum(colours, g.i64(axis), keepdims=1))
 
 
 def _basis(g: Graph, size: str) -> str:
@@ -181,7 +187,12 @@ def _solved(g: Graph, moments: str) -> str:
 def _darkness(g: Graph, rgb: str, ground: str, seen: str) -> str:
     """By which share the photo is darker than its ground, in the colour that loses least; 0 where
     the colours part. Filled in where the ground is not seen, 1×1×h×w."""
-    gone = g.Mul(g.Sub(g.f32(1), g.Div(rgb, ground)), seen)
+    one = g.f32(1)
+    whole = g.Sub(one, g.Div(_summed(g, rgb), g.Max(_summed(g, ground), g.f32(3 * DARKEST))))
+    each = g.Sub(one, g.Div(rgb, g.Max(ground, g.f32(DARKEST))))
+    # A colour that the ground hardly has says what the others say.
+    telling = s.levels(g, ground, *TELLING)
+    gone = g.Mul(g.Add(whole, g.Mul(g.Sub(each, whole), telling)), seen)
     both = g.Concat(gone, seen, axis=1)
     total = ""
     for size, weight in FILLS:

@@ -1,5 +1,5 @@
 import { useSignalEffect } from '@preact/signals';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { AskReviewer } from './features/decide/reviewer.tsx';
 import { ExportView } from './features/export/export-view.tsx';
 import { GuideView } from './features/guide/guide-view.tsx';
@@ -40,7 +40,8 @@ export function App() {
   const shown = useRef(view);
   const over = deleted.value !== null;
   // After the deletion nothing is taken in any more: it would be stored again.
-  useEffect(() => (over ? undefined : listen(setHovering)), [over]);
+  // At once: a file dropped before would replace the page.
+  useLayoutEffect(() => (over ? undefined : listen(setHovering)), [over]);
   useSignalEffect(() => {
     document.title = title();
   });

@@ -7,6 +7,7 @@ import { aborted } from '../../engine/errors.ts';
 import type { Engine } from '../../engine/index.ts';
 import type { EngineInfo, Progress } from '../../engine/types.ts';
 import { guard, offline } from '../guard.ts';
+import { endingQuietly, isOver } from './farewell.ts';
 import type { Outcome, Trouble } from './photo.ts';
 import { type Settings, settings } from './settings.ts';
 import { troubleOf } from './trouble.ts';
@@ -66,7 +67,7 @@ async function start(): Promise<Engine> {
   info.value = found;
   status.value = 'ready';
   warming.value = null;
-  void settle();
+  void endingQuietly(settle());
   return made;
 }
 
@@ -74,10 +75,11 @@ async function start(): Promise<Engine> {
 async function settle(): Promise<void> {
   try {
     await offline().precache('later');
-    interchangeable.value = await keepBoth();
+    if (!isOver()) interchangeable.value = await keepBoth();
   } catch (error) {
     console.warn('Not everything could be kept for work offline:', error);
   }
+  if (isOver()) return; // everything is being deleted: nothing is stored after that
   await guard.lock().catch((error) => console.warn('The network could not be locked:', error));
 }
 

@@ -25,6 +25,12 @@ export async function endingByFarewell(stop: () => void, end: Promise<void>): Pr
   });
 }
 
+/** For work that nobody sees, and that a deletion waits for. Resolves with it. */
+export async function endingQuietly(end: Promise<void>): Promise<void> {
+  const release = untilFarewell(() => end);
+  await end.finally(release);
+}
+
 /** Whether an export or a session is being made, which leaving the page would cut off. */
 export const anythingUnderWay = (): boolean => underWay.value > 0;
 

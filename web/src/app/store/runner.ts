@@ -29,6 +29,7 @@ export const halted = signal(false);
 /** Why the one in hand is stopped: it was taken out, and begins anew should it come back. */
 const TAKEN_OUT = 'taken out';
 
+const LOCK = 'packshot-queue';
 const PATIENCE = 600; // ms for a page that is just being reloaded to let go of the lock
 
 let current: { photo: Photo; abort: AbortController } | null = null;
@@ -47,11 +48,14 @@ export function begin(): void {
     void held();
     return;
   }
-  const timer = setTimeout(() => {
-    elsewhere.value = true;
+  let ours = false;
+  setTimeout(async () => {
+    // Not where this page was only too busy to hear that the lock is its own.
+    const { held: all = [] } = await navigator.locks.query();
+    if (!ours && all.some(({ name }) => name === LOCK)) elsewhere.value = true;
   }, PATIENCE);
-  void navigator.locks.request('packshot-queue', () => {
-    clearTimeout(timer);
+  void navigator.locks.request(LOCK, () => {
+    ours = true;
     return held();
   });
 }

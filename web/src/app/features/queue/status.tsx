@@ -1,5 +1,5 @@
 import { useSignalEffect } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { href } from '../../router.ts';
 import { status, warming } from '../../store/engine.ts';
 import { counts, photos } from '../../store/queue.ts';
@@ -107,15 +107,20 @@ function Spoken() {
     const text = inWords(now);
     if (text === said.current.text) return;
     const say = (): void => {
+      // What somebody has just done is heard to its end first.
+      const left = said.current.text === heard() ? 0 : HEARD - quietFor();
+      if (left > 0) {
+        timer.current = setTimeout(say, left);
+        return;
+      }
       said.current = { text, at: Date.now() };
       announce(text);
     };
     clearTimeout(timer.current);
     const finished = now.waiting + now.running === 0;
-    const since = finished ? 0 : Math.max(0, PAUSE - (Date.now() - said.current.at));
-    // What somebody has just done is heard to its end first.
-    const wait = Math.max(since, said.current.text === heard() ? 0 : HEARD - quietFor());
+    const wait = finished ? 0 : Math.max(0, PAUSE - (Date.now() - said.current.at));
     timer.current = setTimeout(say, wait);
   });
+  useEffect(() => () => clearTimeout(timer.current), []);
   return null;
 }

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { go, href } from '../../router.ts';
 import type { Photo } from '../../store/photo.ts';
 import { binLast, done, find, photos } from '../../store/queue.ts';
@@ -35,14 +35,22 @@ export function Grid() {
     const photo = focused();
     return photo !== null && photo.record.value.state === 'done';
   };
+  const goal = useRef<{ id: string | null; place: number } | null>(null);
+  const [, drawAgain] = useState(0);
   /** To a photo's tile, or, where the filter has taken it away, to the one in its place. */
   const toTile = (id: string | null, place: number): void => {
-    requestAnimationFrame(() => {
-      const all = links();
-      const wanted = all.find((link) => link.dataset.photo === id);
-      (wanted ?? all[Math.min(place, all.length - 1)])?.focus();
-    });
+    goal.current = { id, place };
+    drawAgain((times) => times + 1);
   };
+  // With the picture, not a frame later: the next key may decide about the tile that has the focus.
+  useLayoutEffect(() => {
+    if (!goal.current) return;
+    const { id, place } = goal.current;
+    goal.current = null;
+    const all = links();
+    const wanted = all.find((link) => link.dataset.photo === id);
+    (wanted ?? all[Math.min(place, all.length - 1)])?.focus();
+  });
   const move = (key: string): void => {
     const all = links();
     const spots = all.map((link) => {
