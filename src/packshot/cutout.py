@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from packshot import encode, files
+from packshot import encode, files, trim
 from packshot.compose import (
     RGB,
     Background,
@@ -42,6 +42,8 @@ class Cutout:
     empty : True if no subject was found, so that alpha is 0 everywhere
     stamp : what cut it out; a PNG carries it on. None where that is not known
     subject : where the subject is by itself, if alpha holds its shadow too; a PNG carries it on
+    cropped : the sides on which the photo's frame cut the subject, before it was cropped; a PNG
+              carries it on. None where the edges of the picture are still the frame's
     """
 
     rgba: Pixels = field(repr=False)
@@ -50,6 +52,7 @@ class Cutout:
     empty: bool = False
     stamp: Stamp | None = None
     subject: Subject | None = None
+    cropped: tuple[str, ...] | None = None
 
     @property
     def name(self) -> str:
@@ -103,6 +106,8 @@ class Cutout:
         """The sides on which the photo's frame cuts the subject: left, top, right, bottom."""
         if self.subject is not None:
             return self.subject.cut
+        if self.cropped is not None:
+            return self.cropped
         edges = {
             "left": self.alpha[:, 0],
             "top": self.alpha[0],
@@ -157,7 +162,9 @@ class Cutout:
             photo = replace(photo, rgb=_framed(photo.rgb, frame, "edge"), alpha=None)
         rgba = _framed(self.rgba, frame, "constant")
         subject = None if self.subject is None else self.subject.moved(left, top)
-        return replace(self, rgba=rgba, photo=photo, notes=notes, subject=subject)
+        return replace(
+            self, rgba=rgba, photo=photo, notes=notes, subject=subject, cropped=tuple(sides)
+        )
 
     @property
     def texts(self) -> dict[str, str]:
@@ -165,6 +172,7 @@ class Cutout:
         return {
             **({} if self.stamp is None else self.stamp.texts),
             **({} if self.subject is None else self.subject.texts),
+            **({} if self.cropped is None else trim.texts(self.cropped)),
         }
 
     def to_pil(self) -> Image.Image:

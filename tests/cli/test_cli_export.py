@@ -8,6 +8,7 @@ import os
 import sys
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from PIL import Image
 
 from packshot import png
 from packshot.channels.manifest import Manifest
+from packshot.cutout import Cutout
 from packshot.errors import OutputError
 from packshot.presets import load_presets
 from packshot.stamp import Stamp, read
@@ -274,6 +276,36 @@ def test_no_master_is_replaced_by_another_ones_file(packshot: Run, here: Path) -
     third = Path("out/master/MUG-front-v3.png")
     assert [r["source"]["file"] for r in records()] == [second.name]
     assert third.exists() and first.exists()
+
+
+def test_a_tight_crop_is_not_cut_by_the_frame(packshot: Run, here: Path) -> None:
+    del here
+    whole = Cutout(disc())
+    Path("in").mkdir()
+    for name, cutout in (("whole", whole), ("cropped", whole.crop(0))):
+        stamped = replace(cutout, stamp=Stamp("base", "1.4.0", "0" * 64))
+        stamped.save(f"in/{name}-front-v1.png")
+    Image.fromarray(whole.crop(0).rgba).save("in/foreign-front-v1.webp", lossless=True, exact=True)
+    got = packshot("export", "in", "--channel", "shopify", "-o", "out")
+    assert got.exit_code == 0, got.output
+    made = {path.stem: path.read_bytes() for path in Path("out/shopify").iterdir()}
+    assert len(made) == 3
+    sizes = {Image.open(path).size for path in Path("out/shopify").iterdir()}
+    assert len(sizes) == 1
+    notes = {record["source"]["file"]: record["notes"] for record in records()}
+    assert not any("cut by" in note for note in notes["cropped-front-v1.png"])
+    assert any("taken as trimmed" in note for note in notes["foreign-front-v1.webp"])
+
+
+def test_a_cut_that_was_there_before_a_crop_is_still_one(packshot: Run, here: Path) -> None:
+    del here
+    portrait = Cutout(disc()[: 3 * disc().shape[0] // 5])
+    assert portrait.cut == portrait.crop(0).cut == portrait.crop(0).crop("5%").cut == ("bottom",)
+    Path("in").mkdir()
+    portrait.crop(0).save("in/SKU1-front-v1.png")
+    got = packshot("export", "in", "--channel", "shopify", "-o", "out")
+    assert got.exit_code == 0, got.output
+    assert any("cuts the subject at the bottom" in note for note in records()[0]["notes"])
 
 
 def test_two_masters_of_one_name_are_refused_before_anything_is_written(

@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from packshot import __version__, files
+from packshot import __version__, files, trim
 from packshot import source as sources
 from packshot.batch import Job, Result, Status, existing, identity
 from packshot.channels import manifest
@@ -30,6 +30,7 @@ from packshot.options import Limits
 from packshot.presets import Preset
 from packshot.stamp import Stamp
 from packshot.stamp import read as read_stamp
+from packshot.subject import SIDES
 from packshot.subject import read as read_subject
 
 EXTENSIONS = frozenset((".png", ".webp", ".tif", ".tiff"))  # what is taken from a folder
@@ -188,8 +189,18 @@ def _opened(job: Export) -> _Master:
     limits, name = Limits(), job.name
     data = sources.stored(job.source or Path(), limit=limits.bytes, name=name)
     cutout = load_master(data, limits=limits, name=name)
-    cutout = replace(cutout, stamp=read_stamp(data), subject=read_subject(data))
-    return _Master(cutout, hashlib.sha256(data).hexdigest())
+    cutout = replace(
+        cutout, stamp=read_stamp(data), subject=read_subject(data), cropped=trim.read(data)
+    )
+    return _Master(_untrimmed(cutout), hashlib.sha256(data).hexdigest())
+
+
+def _untrimmed(master: Cutout) -> Cutout:
+    """What others trimmed touches all four edges, which are then no frame that cuts it."""
+    if master.stamp is not None or len(master.cut) < len(SIDES):
+        return master
+    note = "it touches all four edges: taken as trimmed, not as cut by the photo's frame"
+    return replace(master, cropped=(), notes=(*master.notes, note))
 
 
 def _write(job: Export, rendition: Rendition, overwrite: bool) -> None:
