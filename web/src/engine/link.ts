@@ -97,14 +97,13 @@ export class Link {
           then(value);
         };
       const call = { tell, resolve: over(resolve), reject: over(reject) };
+      this.calls.set(id, call);
+      this.watch();
       try {
         this.send(request(id));
       } catch (error) {
-        call.reject(uncopied(error)); // nobody has heard of it, and nobody will answer
-        return;
+        this.over(id)?.reject(uncopied(error)); // nobody has heard of it, and nobody will answer
       }
-      this.calls.set(id, call);
-      this.watch();
     });
   }
 
