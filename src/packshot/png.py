@@ -8,11 +8,13 @@ sixth of that of its default, for files an eighth larger than the latter's (two 
 
 from __future__ import annotations
 
+import json
 import os
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +57,16 @@ def texts(data: bytes | memoryview) -> dict[str, str]:
         if kind == b"IDAT":
             break
     return found
+
+
+def said(data: bytes | memoryview, keyword: str) -> Any:
+    """What a text of a PNG file says as JSON; None for another format, without it, or for none."""
+    if bytes(data[: len(SIGNATURE)]) != SIGNATURE:
+        return None
+    try:
+        return json.loads(texts(data).get(keyword, "null"))
+    except (ValueError, RecursionError):
+        return None
 
 
 def write(

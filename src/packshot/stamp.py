@@ -40,12 +40,9 @@ class Stamp:
 
 def read(data: bytes | memoryview) -> Stamp | None:
     """The stamp of a file; None for another format, without one, or with one that is no such."""
-    if bytes(data[: len(png.SIGNATURE)]) != png.SIGNATURE:
-        return None
     try:
-        found = json.loads(png.texts(data).get(KEYWORD, "null"))
-        stamp = Stamp(**found)
-    except (ValueError, TypeError, RecursionError):
+        stamp = Stamp(**png.said(data, KEYWORD))
+    except TypeError:
         return None
     texts = (stamp.name, stamp.version, stamp.sha256)
     if not all(isinstance(text, str) and len(text) <= 80 for text in texts):

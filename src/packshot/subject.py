@@ -43,12 +43,7 @@ class Subject:
 
 def read(data: bytes | memoryview) -> Subject | None:
     """What a file says of its subject; None for another format, and where it has no shadow."""
-    if bytes(data[: len(png.SIGNATURE)]) != png.SIGNATURE:
-        return None
-    try:
-        said: Any = json.loads(png.texts(data).get(KEYWORD, "null"))
-    except (ValueError, RecursionError):
-        return None
+    said = png.said(data, KEYWORD)
     return None if said is None else _subject(said)
 
 

@@ -21,10 +21,5 @@ def texts(sides: tuple[str, ...]) -> dict[str, str]:
 
 def read(data: bytes | memoryview) -> tuple[str, ...] | None:
     """The sides; None for another format, and where the picture was not cropped."""
-    if bytes(data[: len(png.SIGNATURE)]) != png.SIGNATURE:
-        return None
-    try:
-        said = json.loads(png.texts(data).get(KEYWORD, "null"))
-    except (ValueError, RecursionError):
-        return None
+    said = png.said(data, KEYWORD)
     return tuple(side for side in SIDES if side in said) if isinstance(said, list) else None

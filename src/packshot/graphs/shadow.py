@@ -142,8 +142,9 @@ def _ground(g: Graph, coarse: str, size: str) -> tuple[str, str]:
     return image, g.Reshape(g.Mul(kept, room), g.i64(1))
 
 
-def _summed(g: Graph, colours: str, axis: int = 1) -> str:
-    return str(g.ReduceSum(colours, g.i64(axis), keepdims=1))
+def _summed(g: Graph, colours: str) -> str:
+    """N×3 or N×3×h×w → the same with one channel."""
+    return str(g.ReduceSum(colours, g.i64(1), keepdims=1))
 
 
 def _basis(g: Graph, size: str) -> str:
