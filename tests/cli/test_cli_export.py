@@ -307,6 +307,19 @@ def test_a_cut_that_was_there_before_a_crop_is_still_one(packshot: Run, here: Pa
     assert any("cuts the subject at the bottom" in note for note in records()[0]["notes"])
 
 
+def test_a_crop_that_knows_of_four_cuts_is_believed(packshot: Run, here: Path) -> None:
+    del here
+    Path("in").mkdir()
+    inside = Cutout(disc()[400:800, 600:1000])
+    assert len(inside.cut) == 4
+    rgba = inside.rgba.copy()
+    rgba[180:220, 180:220, 3] = 0
+    Cutout(rgba).crop(0).save("in/SKU1-front-v1.png")
+    got = packshot("export", "in", "--channel", "master", "-o", "out")
+    assert got.exit_code == 0, got.output
+    assert not any("trimmed" in note for note in records()[0]["notes"])
+
+
 def test_two_masters_of_one_name_are_refused_before_anything_is_written(
     packshot: Run, here: Path
 ) -> None:

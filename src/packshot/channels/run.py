@@ -197,7 +197,8 @@ def _opened(job: Export) -> _Master:
 
 def _untrimmed(master: Cutout) -> Cutout:
     """What others trimmed touches all four edges, which are then no frame that cuts it."""
-    if master.stamp is not None or len(master.cut) < len(SIDES):
+    known = master.cropped is not None or master.stamp is not None
+    if known or len(master.cut) < len(SIDES):
         return master
     note = "it touches all four edges: taken as trimmed, not as cut by the photo's frame"
     return replace(master, cropped=(), notes=(*master.notes, note))
