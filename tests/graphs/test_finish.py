@@ -75,7 +75,16 @@ def same_within_a_level(ours: Pixels, theirs: Pixels) -> None:
 
 @pytest.mark.parametrize(
     "params",
-    [(0, 0, 1), (0, 0, 0), (0, 0, 0.4), (2, 0, 1), (-1.5, 0, 1), (0, 3, 1), (1.25, 0.5, 0.5)],
+    [
+        (0, 0, 1),
+        (0, 0, 0),
+        (0, 0, 0.4),
+        (2, 0, 1),
+        (-1.5, 0, 1),
+        (0, 3, 1),
+        (1.5, 2, 1),
+        (1.25, 0.5, 0.5),
+    ],
     ids=str,
 )
 def test_finish_is_the_reference(
@@ -105,14 +114,17 @@ def test_a_window_equals_the_same_part_of_the_whole(
     height, width = (data.draw(st.integers(1, 160), label=n) for n in ("height", "width"))
     y0, x0 = data.draw(st.integers(0, height - 1)), data.draw(st.integers(0, width - 1))
     y1, x1 = data.draw(st.integers(y0 + 1, height)), data.draw(st.integers(x0 + 1, width))
-    shift = data.draw(st.sampled_from([0.0, 4.0, -2.5]))
-    soften = data.draw(st.sampled_from([0.0, 1.0, 4.0]))
+    shift = data.draw(st.sampled_from([0.0, 4.0, 1.5, -1.5, -2.5]))
+    soften = data.draw(st.sampled_from([0.0, 1.0, 2.0, 4.0]))
     rgb, maps = scene(height, width, seed=data.draw(st.integers(0, 9)))
     params = (shift, soften, 1.0)
-    whole = run(session, rgb, maps, params=params)
+    edit = np.full((height, width), 128, np.uint8)
+    edit[height // 3 :, width // 4 :] = data.draw(st.sampled_from([0, 64, 128, 192, 255]))
+    whole = run(session, rgb, maps, edit=edit, params=params)
     top, left = max(0, y0 - finish.HALO), max(0, x0 - finish.HALO)
     bottom, right = min(height, y1 + finish.HALO), min(width, x1 + finish.HALO)
-    part = run(session, rgb, maps, window=(top, bottom, left, right), params=params, cropped=True)
+    window = (top, bottom, left, right)
+    part = run(session, rgb, maps, window=window, edit=edit, params=params, cropped=True)
     inner = part[y0 - top : y1 - top, x0 - left : x1 - left]
     assert (inner == whole[y0:y1, x0:x1]).all()
 
@@ -162,6 +174,72 @@ def test_decontamination_takes_the_green_out_of_hair(session: ort.InferenceSessi
         errors.append(np.abs(rgba[soft, :3].astype(float) - fore[soft]).mean())
     assert errors[2] < 0.2 * errors[0]
     assert errors[2] < errors[1] < errors[0]
+
+
+F, B = (220, 30, 30), (30, 200, 40)
+STEPS = pytest.mark.parametrize("mixed", [0.0, 0.5, 0.25], ids=["hard", "half", "quarter"])
+
+
+def step(mixed: float) -> tuple[Pixels, NDArray[np.float32]]:
+    """F on the left, B on the right, one column that holds this share of F; maps that know it."""
+    alpha = np.zeros((40, 48))
+    alpha[:, :24], alpha[:, 24] = 1, mixed
+    mix = alpha[..., None]
+    maps = np.zeros((1, 8, *alpha.shape), np.float32)
+    maps[0, 1] = finish.LOW + alpha * (finish.HIGH - finish.LOW)
+    maps[0, 2:] = np.array([*F, *B])[:, None, None] / 255
+    return reference.quantised((mix * F + (1 - mix) * B) / 255), maps
+
+
+@STEPS
+@pytest.mark.parametrize(
+    ("params", "painted", "seen"),  # seen: columns of which something shows
+    [
+        ((0, 2, 1), 128, slice(22, 26)),
+        ((1.5, 0, 1), 128, slice(22, 25)),
+        ((-1.5, 0, 1), 128, slice(21, 22)),
+        ((1.5, 2, 1), 128, slice(22, 26)),
+        ((0, 0, 1), 64, slice(0, 24)),
+        ((0, 0, 1), 16, slice(0, 24)),
+        ((-1, 1, 1), 100, slice(0, 22)),
+    ],
+    ids=str,
+)
+def test_edge_options_and_the_eraser_leave_the_subjects_colours(
+    session: ort.InferenceSession,
+    mixed: float,
+    params: tuple[float, float, float],
+    painted: int,
+    seen: slice,
+) -> None:
+    rgb, maps = step(mixed)
+    edit = np.full(rgb.shape[:2], painted, np.uint8)
+    rgba = run(session, rgb, maps, edit=edit, params=params)
+    assert (rgba[:, seen, 3] > 0).all()
+    assert np.abs(rgba[rgba[..., 3] > 0, :3].astype(int) - F).max() <= 2
+
+
+@STEPS
+@pytest.mark.parametrize("params", [(0, 0, 1), (0, 2, 1), (1.5, 0, 1), (-1.5, 0, 1)], ids=str)
+def test_what_is_kept_by_hand_keeps_the_photos_bytes(
+    session: ort.InferenceSession, mixed: float, params: tuple[float, float, float]
+) -> None:
+    rgb, maps = step(mixed)
+    edit = np.full(rgb.shape[:2], 128, np.uint8)
+    edit[10:30, 20:] = 255
+    rgba = run(session, rgb, maps, edit=edit, params=params)[10:30, 20:]
+    assert (rgba[..., 3] == 255).all()
+    assert (rgba[..., :3] == rgb[10:30, 20:]).all()
+
+
+def test_what_an_edge_shift_makes_opaque_has_the_subjects_colours(
+    session: ort.InferenceSession,
+) -> None:
+    rgb, maps = step(0.0)
+    rgba = run(session, rgb, maps, params=(4, 0, 1))
+    assert (rgba[:, :28, 3] == 255).all()
+    assert (rgba[:, :24, :3] == rgb[:, :24]).all()
+    assert np.abs(rgba[:, 24:28, :3].astype(int) - F).max() <= 2
 
 
 def test_erased_and_kept_parts(session: ort.InferenceSession) -> None:

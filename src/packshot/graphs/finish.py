@@ -40,10 +40,9 @@ def build() -> onnx.ModelProto:
     x = s.unpack(g, "rgb")
     a, b, foreground, background = _maps_at_window(g)
     alpha = s.clip01(g, g.Add(g.Mul(a, s.luma(g, x)), b))
-    alpha = s.levels(g, alpha, LOW, HIGH)
-    alpha = _styled(g, alpha)
-    alpha = _edited(g, alpha)
-    coloured(g, x, alpha, foreground, background, out="rgba")
+    natural = s.levels(g, alpha, LOW, HIGH)
+    alpha, own = _edited(g, _styled(g, natural), natural)
+    coloured(g, x, alpha, foreground, background, own=own, out="rgba")
     return g.model(
         "finish",
         [
@@ -136,22 +135,34 @@ def _styled(g: Graph, alpha: str) -> str:
     return alpha
 
 
-def _edited(g: Graph, alpha: str) -> str:
-    """alpha·e/128 below 128, alpha + (1 - alpha)·(e - 128)/127 above: soft brushes included."""
+def _edited(g: Graph, alpha: str, natural: str) -> tuple[str, str]:
+    """alpha·e/128 below 128, alpha + (1 - alpha)·(e - 128)/127 above: soft brushes included.
+
+    Returns that, and the share of each pixel's colour that is the subject's own (see `coloured`):
+    `natural`, which is alpha as computed, and what was kept by hand. Erasing changes no colour.
+    """
     e = g.Unsqueeze(g.Cast("edit", to=1), g.i64(0, 1))
     kept = s.clip01(g, g.Mul(g.Sub(e, g.f32(128)), g.f32(1 / 127)))
     left = s.clip01(g, g.Mul(e, g.f32(1 / 128)))
-    return str(g.Add(g.Mul(alpha, left), g.Mul(s.one_minus(g, alpha), kept)))
+    own = g.Add(natural, g.Mul(s.one_minus(g, natural), kept))
+    return str(g.Add(g.Mul(alpha, left), g.Mul(s.one_minus(g, alpha), kept))), str(own)
 
 
-def coloured(g: Graph, rgb: str, alpha: str, foreground: str, background: str, *, out: str) -> None:
+def coloured(
+    g: Graph, rgb: str, alpha: str, foreground: str, background: str, *, own: str, out: str
+) -> None:
     """The last steps: colours at full resolution, blended by the strength in params, packed.
 
-    Under alpha 0 the colour is always the estimate, up to EXTEND px from the subject, and black
-    beyond. "Alpha 0" is what the byte says, not the float: below half a level nothing is visible.
+    own  0…1: the share of the subject's colour in what the camera saw. Edge shift, softness and
+         the eraser change alpha and not that mixture, so colours are estimated with `own`.
+
+    Where `own` is 1 the colour is the photo's; where it is 0 and alpha is not, as after an edge
+    shift outwards, it is the subject's from nearby. Under alpha 0 the colour is always the
+    estimate, up to EXTEND px from the subject, and black beyond. "Alpha 0" is what the byte says,
+    not the float: below half a level nothing is visible.
     """
     for size in PASSES:
-        foreground, background = s.project(g, rgb, alpha, foreground, background, size=size)
+        foreground, background = s.project(g, rgb, own, foreground, background, size=size)
     visible = g.Cast(g.GreaterOrEqual(alpha, g.f32(0.5 / 255)), to=1)
     strength = g.Slice("params", g.i64(2), g.i64(3))
     share = s.one_minus(g, g.Mul(visible, s.one_minus(g, strength)))

@@ -23,7 +23,8 @@ def build() -> onnx.ModelProto:
     both = g.Concat(*s.colours(g, rgb, alpha, shape), axis=1)
     full = s.resized(g, both, g.Slice(g.Shape("rgb"), g.i64(0), g.i64(2)))
     foreground, background = g.Split(full, nout=2, axis=1, num_outputs=2)
-    coloured(g, s.unpack(g, "rgb"), s.unpack(g, layer), foreground, background, out="rgba")
+    whole = s.unpack(g, layer)
+    coloured(g, s.unpack(g, "rgb"), whole, foreground, background, own=whole, out="rgba")
     return g.model(
         "given",
         [

@@ -115,12 +115,26 @@ def edited(alpha: Image, edit: Pixels) -> Image:
     return np.asarray(alpha * left + (1 - alpha) * kept)
 
 
+def subjects_own(natural: Image, edit: Pixels) -> Image:
+    """Share of the subject's colour in what the camera saw: alpha as computed, and what is kept."""
+    return edited(natural, np.maximum(edit, 128))
+
+
 def coloured(
-    rgb: Image, alpha: Image, layers: tuple[Image, Image], strength: float = 1.0
+    rgb: Image,
+    alpha: Image,
+    layers: tuple[Image, Image],
+    strength: float = 1.0,
+    *,
+    own: Image | None = None,
 ) -> Pixels:
-    """Colours at full resolution, blended and packed: → uint8 h×w×4."""
+    """Colours at full resolution, blended and packed: → uint8 h×w×4.
+
+    own  what the colours are estimated with (see `finish.coloured`); None takes alpha
+    """
+    own = alpha if own is None else own
     for size in f.PASSES:
-        layers = project(rgb, alpha, layers, size)
+        layers = project(rgb, own, layers, size)
     visible = alpha >= 0.5 / 255
     share = np.where(visible, strength, 1.0)[..., None]
     reach = visible.astype(float)
@@ -151,10 +165,11 @@ def finish(pixels: Pixels, low: Image, edit: Pixels, params: tuple[float, float,
     """The whole photo, uint8 H×W×3, with the maps `low`, 8×mh×mw: → uint8 H×W×4."""
     rgb = pixels / 255
     full = resize(np.moveaxis(low, 0, 2), *rgb.shape[:2])
-    alpha = levels(np.clip(full[..., 0] * luma(rgb) + full[..., 1], 0, 1), f.LOW, f.HIGH)
+    natural = levels(np.clip(full[..., 0] * luma(rgb) + full[..., 1], 0, 1), f.LOW, f.HIGH)
     shift, soften, strength = params
-    alpha = edited(soften_edge(shift_edge(alpha, shift), soften), edit)
-    return coloured(rgb, alpha, (full[..., 2:5], full[..., 5:8]), strength)
+    alpha = edited(soften_edge(shift_edge(natural, shift), soften), edit)
+    own = subjects_own(natural, edit)
+    return coloured(rgb, alpha, (full[..., 2:5], full[..., 5:8]), strength, own=own)
 
 
 def placed(
