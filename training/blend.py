@@ -33,7 +33,10 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=0.5, help="of the second, 0…1")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    states = [torch.load(p, weights_only=True) for p in (options.first, options.second)]
+    states = [
+        torch.load(path, map_location="cpu", weights_only=True)
+        for path in (options.first, options.second)
+    ]
     torch.save(blend(states[0], states[1], options.share), options.out)
 
 

@@ -124,6 +124,10 @@ class Samples(Dataset[tuple[Tensor, Tensor]]):
             alpha.resize(shape, Image.Resampling.BILINEAR, box=box),
         )
 
+    def pair(self, number: int) -> tuple[Image.Image, Image.Image]:
+        """The photo of a number below `len(real)`, whole, and its alpha."""
+        return self.truth(*self.real[number])
+
     def truth(self, archive: Source, stem: str) -> tuple[Image.Image, Image.Image]:
         """A photo and its alpha: the teacher's, which is larger, where it agrees with the mask."""
         if isinstance(archive, Archive) and stem in archive.files:  # it has no mask

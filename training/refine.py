@@ -36,11 +36,11 @@ WEIGHT_DECAY = 1e-3
 Batch = dict[str, Tensor]
 
 
-def tensors(windows: list[dict[str, np.ndarray]]) -> Batch:
+def tensors(windows: dict[str, Tensor]) -> Batch:
     """One batch of float tensors: bytes in 0…1, colours as the refiner takes them."""
     batch = {}
     for name, (_, _, dtype) in KINDS.items():
-        plane = torch.from_numpy(np.stack([window[name] for window in windows])).float()
+        plane = windows[name].float()
         if name == "colours":
             plane = unpacked(plane)
         elif dtype is np.uint8 and name != "counts":
@@ -49,25 +49,60 @@ def tensors(windows: list[dict[str, np.ndarray]]) -> Batch:
     return batch
 
 
-def drawn(sets: list[Windows], count: int, rng: Generator) -> Batch:
-    """`count` crops of windows that are not held out, as many from each set; some mirrored."""
-    crops, natural = [], []
-    for n in range(count):
-        windows = sets[n % len(sets)]
-        index = rng.integers(windows.count - HELD_OUT)
-        top, left = (8 * int(n) for n in rng.integers(0, (SIDE - CROP) // 8 + 1, 2))
-        turn = slice(None, None, -1 if rng.random() < 0.5 else 1)
-        natural.append(bool(windows.natural[index]))
-        crops.append(
-            {
-                name: plane[index][:, top // s : (top + CROP) // s, left // s : (left + CROP) // s][
-                    :, :, turn
-                ]
-                for name, plane in windows.planes.items()
-                for s in (KINDS[name][1],)
-            }
-        )
-    return tensors(crops) | {"natural": torch.tensor(natural)[:, None, None, None]}
+class Held:
+    """Windows to draw crops of: on disk, or in the device's memory where there is one."""
+
+    def __init__(self, windows: Windows, device: torch.device):
+        self.device, self.count = device, windows.count
+        self.planes = {
+            name: torch.from_numpy(plane[: windows.count] if self.quick else plane)
+            for name, plane in windows.planes.items()
+        }
+        self.natural = torch.from_numpy(windows.natural[: windows.count].copy()).to(device)
+        if self.quick:
+            self.planes = {name: plane.to(device) for name, plane in self.planes.items()}
+
+    @property
+    def quick(self) -> bool:
+        return self.device.type != "cpu"
+
+    def crops(self, count: int, rng: Generator) -> Batch:
+        """Of windows that are not held out; some mirrored. Not yet floats.
+
+        On a device one place serves for all of a call: as many cuts as crops would take longer
+        than the step.
+        """
+        at = rng.integers(self.count - HELD_OUT, size=count)
+        groups = [at] if self.quick else np.split(at, count)
+        parts = []
+        for group in groups:
+            top, left = (8 * int(n) for n in rng.integers(0, (SIDE - CROP) // 8 + 1, 2))
+            mirrored = rng.random() < 0.5
+            index: Tensor | slice = torch.from_numpy(group).to(self.device)
+            if not self.quick:
+                index = slice(int(group[0]), int(group[0]) + 1)  # copies nothing of what is on disk
+            parts.append({"natural": self.natural[index][:, None, None, None]})
+            for name, plane in self.planes.items():
+                s = KINDS[name][1]
+                rows, columns = (slice(n // s, (n + CROP) // s) for n in (top, left))
+                crop = plane[index][:, :, rows, columns]
+                parts[-1][name] = crop.flip(3) if mirrored else crop
+        return joined(parts)
+
+    def windows(self, first: int, end: int) -> Batch:
+        """Whole ones, as they lie there, and which of them are photos."""
+        planes = {k: plane[first:end].to(self.device) for k, plane in self.planes.items()}
+        return planes | {"natural": self.natural[first:end]}
+
+
+def joined(parts: list[Batch]) -> Batch:
+    return {name: torch.cat([part[name] for part in parts]) for name in parts[0]}
+
+
+def drawn(sets: list[Held], count: int, rng: Generator) -> Batch:
+    """About `count` crops, as many from each set."""
+    crops = joined([one.crops(math.ceil(count / len(sets)), rng) for one in sets])
+    return tensors(crops) | {"natural": crops["natural"]}
 
 
 def applied(refiner: Refiner, batch: Batch) -> list[Tensor]:
@@ -78,7 +113,8 @@ def applied(refiner: Refiner, batch: Batch) -> list[Tensor]:
     """
     features = (batch["half"], batch["quarter"], batch["eighth"])
     given = (batch["photo"], features, batch["odds"], batch["colours"])
-    with torch.autocast("cpu", torch.bfloat16, enabled=BF16):
+    device = batch["odds"].device.type
+    with torch.autocast(device, torch.bfloat16, enabled=BF16 or device == "cuda"):
         return [odds.float() for odds in refiner.passes(*given)]
 
 
@@ -111,16 +147,15 @@ def leaking(alpha: Tensor) -> Tensor:
 
 
 @torch.inference_mode()
-def judged(refiner: Refiner, windows: Windows) -> str:
+def judged(refiner: Refiner, held: Held) -> str:
     """Without and with: the mean error of alpha and of neighbours' differences; photos' change.
 
     All in percent; the errors are those of what is no photo as it was taken.
     """
     errors, changes = [], []
-    for first in range(windows.count - HELD_OUT, windows.count, 8):
-        eight = range(first, first + 8)
-        batch = tensors([{name: plane[i] for name, plane in windows.planes.items()} for i in eight])
-        photo = torch.from_numpy(windows.natural[eight.start : eight.stop].copy())
+    for first in range(held.count - HELD_OUT, held.count, 8):
+        windows = held.windows(first, first + 8)
+        batch, photo = tensors(windows), windows["natural"]
         before, after = (
             stretched(odds).clamp(0, 1) for odds in (batch["odds"], applied(refiner, batch)[-1])
         )
@@ -128,10 +163,9 @@ def judged(refiner: Refiner, windows: Windows) -> str:
         for alpha in (before, after):
             off = ((alpha - batch["truth"]) * batch["counts"])[~photo]
             errors.append((off.abs().sum(), sum(off.diff(dim=d).abs().sum() for d in (2, 3))))
-    pixels = (
-        HELD_OUT - int(windows.natural[windows.count - HELD_OUT : windows.count].sum())
-    ) * SIDE**2
-    (before, steep), (after, flat) = 100 / pixels * np.array(errors).reshape(-1, 2, 2).sum(0)
+    pixels = (HELD_OUT - int(held.natural[-HELD_OUT:].sum())) * SIDE**2
+    sums = torch.stack([torch.stack(pair) for pair in errors]).cpu().numpy()
+    (before, steep), (after, flat) = 100 / pixels * sums.reshape(-1, 2, 2).sum(0)
     return (
         f"error {before:.2f} to {after:.2f} %, of differences {steep:.2f} to {flat:.2f} %, "
         f"photos change by {100 * torch.cat(changes).mean():.2f} %"
@@ -159,19 +193,20 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     options.out.mkdir(parents=True, exist_ok=True)
-    sets = [Windows.read(folder) for folder in options.windows]
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    sets = [Held(Windows.read(folder), device) for folder in options.windows]
     for folder, windows in zip(options.windows, sets, strict=True):
         if windows.count <= HELD_OUT:
             parser.error(f"{folder}: {windows.count} windows, of which {HELD_OUT} are held out")
-    refiner = Refiner().to(memory_format=torch.channels_last)
+    refiner = Refiner().to(device, memory_format=torch.channels_last)
     if options.weights:
-        refiner.load_state_dict(torch.load(options.weights, weights_only=True))
-    average = Refiner().eval()
+        refiner.load_state_dict(torch.load(options.weights, map_location="cpu", weights_only=True))
+    average = Refiner().to(device).eval()
     average.load_state_dict(refiner.state_dict())
     optimiser = torch.optim.AdamW(refiner.parameters(), lr=options.rate, weight_decay=WEIGHT_DECAY)
     rng = np.random.default_rng(options.seed)
     began, said, step = time.monotonic(), 0, 0
-    losses: list[float] = []
+    losses: list[Tensor] = []
     while (share := (time.monotonic() - began) / 60 / options.minutes) < 1:
         for group in optimiser.param_groups:
             peak = options.rate * min(1, (step + 1) / WARM_UP)
@@ -184,12 +219,12 @@ def main() -> None:
         torch.nn.utils.clip_grad_norm_(refiner.parameters(), CLIP)
         optimiser.step()
         follow(average, refiner, step)
-        losses.append(off.item())
+        losses.append(off.detach())
         step += 1
         if share * options.minutes - said > 1:
             said = int(share * options.minutes)
             write(half(average), options.out / "refiner.pt")
-            text = f"{said:3d} min  step {step}  loss {np.mean(losses):.4f}  "
+            text = f"{said:3d} min  step {step}  loss {torch.stack(losses).mean().item():.4f}  "
             print(text + "; ".join(judged(average, one) for one in sets), flush=True)
             losses.clear()
     write(half(average), options.out / "refiner.pt")

@@ -16,6 +16,7 @@ import math
 import os
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 from torch.utils.data import DataLoader, Subset
 
+from training.bank import Bank
 from training.data import RENDERS, Samples
 from training.evaluate import evaluate
 from training.losses import matting_loss
@@ -37,6 +39,7 @@ CLIP = 2.0  # largest norm of the gradient
 EMA = 0.998
 WARM_UP = 100  # steps
 ENDLESS = 10_000_000  # samples: more than any budget reaches
+Batches = Iterable[tuple[Tensor, Tensor]]
 WATCHED = 4  # every n-th validation photo is looked at during the run; every 10th misled
 
 
@@ -66,9 +69,9 @@ def still(network: nn.Module) -> None:
 
 
 def half(network: nn.Module) -> dict[str, Tensor]:
-    """The state_dict with its floats in fp16, contiguous."""
+    """The state_dict with its floats in fp16, contiguous, off any device."""
     return {
-        k: (v.half() if v.is_floating_point() else v).contiguous()
+        k: (v.half() if v.is_floating_point() else v).cpu().contiguous()
         for k, v in network.state_dict().items()
     }
 
@@ -135,6 +138,11 @@ def parse() -> argparse.Namespace:
         action=argparse.BooleanOptionalAction,
         default=True,
         help="learn the batch norms' statistics; without, a step is quicker",
+    )
+    parser.add_argument(
+        "--bank",
+        action="store_true",
+        help="decode photos once and crop them on the device: for a GPU (see bank.py)",
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
@@ -237,8 +245,8 @@ class Run:
         """Samples in one step of all processes."""
         return int(self.options.batch * self.team.size)
 
-    def learn(self, images: Tensor, alphas: Tensor) -> float:
-        """One step on uint8 batches; returns the loss."""
+    def learn(self, images: Tensor, alphas: Tensor) -> Tensor:
+        """One step on uint8 batches; returns the loss, which the device may not have yet."""
         device = self.team.device
         size = self.options.size[self.step % len(self.options.size)]
         x, alpha = (resized(t.to(device, non_blocking=True), size) for t in (images, alphas))
@@ -257,7 +265,7 @@ class Run:
         follow(self.average, self.network, self.step)
         self.step += 1
         self.seconds = self.team.agreed(time.monotonic() - self.mark)
-        return loss.item()
+        return loss.detach()
 
     def validate(self) -> None:
         if self.team.rank:
@@ -278,20 +286,39 @@ class Run:
             pairs=options.pairs,
             renders=options.renders,
         )
+        if options.bank:
+            bank = Bank(samples, options.batch, options.seed, self.team.device)
+            self.mark = time.monotonic() - self.seconds  # what went before was no training
+            self.learn_from(bank)
+            bank.close()
+        else:
+            self.learn_from(self.loader(samples))
+        self.save()
+        self.validate()
+
+    def loader(self, samples: Samples) -> Batches:
         first = self.step * self.together + self.team.rank
         rest = Subset(samples, range(first, ENDLESS, self.team.size))
         # One decodes for two cores; a GPU wants all that there are.
         workers = max(1, (os.cpu_count() or 1) // self.team.size - 1) if self.team.gpu else 1
-        loader = DataLoader(
-            rest, options.batch, num_workers=workers, prefetch_factor=3, pin_memory=self.team.gpu
+        return DataLoader(
+            rest,
+            self.options.batch,
+            num_workers=workers,
+            prefetch_factor=3,
+            pin_memory=self.team.gpu,
         )
+
+    def learn_from(self, batches: Batches) -> None:
+        options = self.options
         saved = watched = self.seconds
-        losses: list[float] = []
-        for images, alphas in loader:
+        losses: list[Tensor] = []
+        for images, alphas in batches:
             losses.append(self.learn(images, alphas))
             if self.step % 20 == 0:
+                loss = torch.stack(losses).mean().item()
                 speed = self.step * self.together / self.seconds
-                self.note(f"loss {sum(losses) / len(losses):.4f}  {speed:.2f} samples/s")
+                self.note(f"loss {loss:.4f}  {speed:.2f} samples/s")
                 losses.clear()
             if self.progress() >= 1:
                 break
@@ -301,8 +328,6 @@ class Run:
             if self.seconds - watched > 60 * options.watch:
                 self.validate()
                 watched = self.seconds
-        self.save()
-        self.validate()
 
 
 def main() -> None:

@@ -63,8 +63,8 @@ class Windows:
     @staticmethod
     def read(folder: Path) -> Windows:
         count = int((folder / "count").read_text())
-        planes: Planes = {k: np.load(folder / f"{k}.npy", mmap_mode="r") for k in KINDS}
-        return Windows(planes, np.load(folder / "natural.npy", mmap_mode="r"), count)
+        planes: Planes = {k: np.load(folder / f"{k}.npy", mmap_mode="c") for k in KINDS}
+        return Windows(planes, np.load(folder / "natural.npy", mmap_mode="c"), count)
 
 
 def log_odds(logits: Tensor) -> Tensor:

@@ -11,7 +11,7 @@ import torch
 
 from training.export import TOLERANCE, difference, export
 from training.network import Network
-from training.refine import HELD_OUT, applied, drawn, loss, tensors
+from training.refine import HELD_OUT, Held, applied, drawn, loss, tensors
 from training.refiner import COLOURS, LARGE, LEAK, Refiner, colours, firmness, steady
 from training.shapes import SHAPES, shape
 from training.windows import (
@@ -111,7 +111,8 @@ class Learning(unittest.TestCase):
         }
         window = {name: plane.numpy()[0].astype(KINDS[name][2]) for name, plane in planes.items()}
         window["colours"] = packed(colours(x, odds.sigmoid()))[0]
-        batch = tensors([window]) | {"natural": torch.zeros(1, 1, 1, 1)}
+        windows = {name: torch.from_numpy(plane)[None] for name, plane in window.items()}
+        batch = tensors(windows) | {"natural": torch.zeros(1, 1, 1, 1)}
         refiner = Refiner()
         optimiser = torch.optim.AdamW(refiner.parameters(), 3e-3)
         first = None
@@ -182,7 +183,8 @@ class Drawing(unittest.TestCase):
             for name, (channels, stride, dtype) in KINDS.items()
         }
         natural = np.ones(count, bool)
-        batch = drawn([Windows(planes, natural, count)], 8, np.random.default_rng(1))
+        held = Held(Windows(planes, natural, count), torch.device("cpu"))
+        batch = drawn([held], 8, np.random.default_rng(1))
         expected = batch["odds"][:, 0, 0, ::8]
         self.assertTrue((expected[:, 0] > expected[:, -1]).any())  # some are mirrored
         self.assertTrue((expected[:, 0] < expected[:, -1]).any())
@@ -204,7 +206,8 @@ class Drawing(unittest.TestCase):
             ).astype(dtype)
             for name, (channels, stride, dtype) in KINDS.items()
         }
-        batch = drawn([Windows(planes, natural, count)], 16, np.random.default_rng(1))
+        held = Held(Windows(planes, natural, count), torch.device("cpu"))
+        batch = drawn([held], 16, np.random.default_rng(1))
         self.assertEqual(batch["natural"].shape, (16, 1, 1, 1))
         found = batch["natural"].flatten()
         self.assertTrue(found.any() and not found.all())

@@ -1,0 +1,90 @@
+"""Batches made on the device, on drawn archives: no data needed."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from training import bank
+from training.bank import Bank, Photos
+from training.data import Samples
+
+SIZE = 64  # px
+
+
+def archive(path: Path, count: int, *, alphas: bool = True) -> None:
+    """Pairs whose subject is red on blue, so that a crop's photo tells its alpha."""
+    with tarfile.open(path, "w") as tar:
+        for n in range(count):
+            alpha = np.zeros((240, 320), np.uint8)
+            alpha[40:200, 60 + n : 280] = 255
+            photo = np.stack([alpha, alpha * 0, 255 - alpha], 2)
+            for kind, pixels in (("image", photo), ("alpha", alpha))[: 1 + alphas]:
+                stream = io.BytesIO()
+                Image.fromarray(pixels).save(stream, "WEBP", lossless=True)
+                info = tarfile.TarInfo(f"{n:02}1.{kind}.webp" if alphas else f"{n:02}1.webp")
+                info.size = stream.tell()
+                tar.addfile(info, io.BytesIO(stream.getvalue()))
+
+
+class BankTest(unittest.TestCase):
+    def setUp(self) -> None:
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        folder = Path(temporary.name)
+        for name in ("ccp", "cutouts", *(f"duts-tr-{n}" for n in range(4))):
+            archive(folder / f"{name}.tar", 2)
+        for name in ("backgrounds", "unlabelled"):
+            archive(folder / f"{name}.tar", 3, alphas=False)
+        self.samples = Samples(folder, SIZE, 1, 1000, renders=0.3)
+
+    def test_photos_are_decoded_with_their_alpha(self) -> None:
+        photos = Photos.decoded(self.samples, 1, 2)
+        self.assertEqual(photos.pixels.shape[:2], (len(self.samples.real), 4))
+        red, alpha = photos.pixels[:, 0].astype(int), photos.pixels[:, 3]
+        self.assertLess(np.abs(red - alpha).mean(), 2)
+        self.assertTrue(((alpha > 200).mean((1, 2)) > 0.3).all())
+
+    def test_a_box_is_a_share_of_the_photo(self) -> None:
+        photos = Photos.decoded(self.samples, 1, 1)
+        rng = np.random.default_rng(2)
+        boxes = np.array([photos.box(0, rng) for _ in range(60)])
+        self.assertTrue(((boxes >= -1e-6) & (boxes <= 1 + 1e-6)).all())
+        self.assertTrue((boxes[:, :2] < boxes[:, 2:]).all())
+
+    def test_crops_of_photo_and_alpha_are_the_same(self) -> None:
+        first, bank.FIRST = bank.FIRST, 4
+        self.addCleanup(setattr, bank, "FIRST", first)
+        made = Bank(self.samples, 8, 1, torch.device("cpu"))
+        self.addCleanup(made.close)
+        crops = made._photos(6)
+        off = (crops[:, 0].clamp(0, 255) - crops[:, 3].clamp(0, 255)).abs()
+        self.assertLess(off.mean(), 2)
+        image, alpha = next(iter(made))
+        self.assertEqual((image.shape, alpha.shape), ((8, 3, SIZE, SIZE), (8, 1, SIZE, SIZE)))
+        self.assertEqual((image.dtype, alpha.dtype), (torch.uint8, torch.uint8))
+        self.assertGreater(made.drawn, 0)
+
+    def test_a_box_is_cut_where_it_says(self) -> None:
+        first, bank.FIRST = bank.FIRST, 1
+        self.addCleanup(setattr, bank, "FIRST", first)
+        made = Bank(self.samples, 2, 1, torch.device("cpu"))
+        self.addCleanup(made.close)
+        across = torch.arange(SIZE * 2).float().expand(1, 4, SIZE * 2, -1)
+        down = across.transpose(2, 3)
+        box = np.array([[0.5, 0.25, 1, 0.75]])
+        columns = made._cropped(across, box)[0, 0, 0]
+        self.assertEqual({float(columns[0]), float(columns[-1])}, {SIZE, 2 * SIZE - 1.0})
+        rows = made._cropped(down, box)[0, 0, :, 0]
+        self.assertEqual((float(rows[0]), float(rows[-1])), (SIZE / 2, 1.5 * SIZE - 1))
+
+
+if __name__ == "__main__":
+    unittest.main()
