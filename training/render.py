@@ -24,6 +24,7 @@ from training.shapes import Float, shape
 from training.sources import Archive
 
 PRINTED = 0.5  # share of the subjects with a print
+STRIPED = 0.5  # share of the prints that are stripes
 LIT = 0.4  # share of the subjects that shine
 
 
@@ -80,10 +81,7 @@ def _printed(share: NDArray[Any], tint: NDArray[Any], ground: Float, rng: Genera
     A label or a print that looks like the ground behind is no hole.
     """
     size = len(ground)
-    cells = int(rng.integers(3, 26))
-    coarse = rng.uniform(0, 1, (cells, cells)).astype(np.float32)
-    way = Image.Resampling.NEAREST if rng.random() < 0.4 else Image.Resampling.BICUBIC
-    field = np.asarray(Image.fromarray(coarse).resize((size, size), way))
+    field = _stripes(size, rng) if rng.random() < STRIPED else _patches(size, rng)
     rows, columns = np.sort(rng.integers(0, size, (2, 2)), axis=1)
     patch = field > rng.uniform(0.45, 0.75)
     if rng.random() < 0.5:  # in a part of the subject alone
@@ -93,6 +91,26 @@ def _printed(share: NDArray[Any], tint: NDArray[Any], ground: Float, rng: Genera
     like = ground.mean((0, 1)) + rng.normal(0, 0.03, 3)
     tint[patch] = like if rng.random() < 0.5 else rng.uniform(0.02, 0.98, 3)
     share[patch] = rng.uniform(0.6, 1)
+
+
+def _patches(size: int, rng: Generator) -> NDArray[Any]:
+    """0…1, S×S: squares or clouds."""
+    cells = int(rng.integers(3, 26))
+    coarse = rng.uniform(0, 1, (cells, cells)).astype(np.float32)
+    way = Image.Resampling.NEAREST if rng.random() < 0.4 else Image.Resampling.BICUBIC
+    return np.asarray(Image.fromarray(coarse).resize((size, size), way))
+
+
+def _stripes(size: int, rng: Generator) -> NDArray[Any]:
+    """0…1, S×S: waves at any angle, at times across each other, as gingham is woven."""
+    y, x = np.mgrid[:size, :size].astype(np.float32) / size
+    angle, turns = rng.uniform(0, math.pi), rng.uniform(4, 40)
+    total = np.zeros((size, size), np.float32)
+    ways = 1 if rng.random() < 0.75 else 2
+    for way in range(ways):
+        along = x * math.cos(angle + way * math.pi / 2) + y * math.sin(angle + way * math.pi / 2)
+        total += 0.5 + 0.5 * np.sin(2 * math.pi * (turns * along + rng.random()))
+    return total / ways
 
 
 def _lit(colours: NDArray[Any], ground: Float, rng: Generator) -> NDArray[Any]:
