@@ -2,8 +2,9 @@
 
 Photos are decoded once and lie in the device's memory; each batch crops, mirrors and ages
 them there. Composites and renders come from worker processes, into a ring that keeps the latest:
-each is seen more than once, cropped and aged differently. Other than in `data.Samples`, a sample
-is not set by the seed alone, as how many are drawn by then depends on the machine.
+each is seen more than once, cropped and aged differently. Kernels are chosen once a batch. Other
+than in `data.Samples`, a sample is not set by the seed alone, as how many are drawn by then depends
+on the machine.
 """
 
 from __future__ import annotations
@@ -128,7 +129,7 @@ class Bank:
         processes = os.cpu_count() or 1
         self.samples, self.batch, self.device = samples, batch, device
         self.photos = Photos.decoded(samples, seed, processes)
-        self.drawn = round(batch * (COMPOSITES + samples.renders))
+        self.drawn = min(batch, round(batch * (COMPOSITES + samples.renders)))
         self.rng = np.random.default_rng(seed)
         self.order = self.rng.permutation(len(samples.real))
         self.place = self.filled = self.seen = 0
@@ -141,6 +142,8 @@ class Bank:
         )
         self.thread = threading.Thread(target=self._collect, daemon=True)
         self.thread.start()
+        while self.filled < FIRST and not self.failure:
+            time.sleep(0.05)
 
     def _collect(self) -> None:
         try:
@@ -161,12 +164,10 @@ class Bank:
 
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
         while not self.stop.is_set():
-            while self.filled < FIRST and not self.failure:
-                time.sleep(0.05)
             if self.failure:
                 raise RuntimeError(f"no more is drawn: {self.failure}")
-            photos = self._photos(self.batch - self.drawn)
-            pixels = torch.cat([photos, self._drawn(self.drawn)]).clamp(0, 255)
+            parts = ((self._photos, self.batch - self.drawn), (self._drawn, self.drawn))
+            pixels = torch.cat([take(count) for take, count in parts if count]).clamp(0, 255)
             image, alpha = pixels.split((3, 1), 1)
             yield taken(image, self.rng), alpha.round().to(torch.uint8)
 
@@ -199,6 +200,11 @@ class Bank:
         shape = [len(boxes), 4, self.samples.size, self.samples.size]
         grid = F.affine_grid(theta, shape, align_corners=False)
         mode = "bicubic" if self.rng.random() < 0.5 else "bilinear"
-        return F.grid_sample(
-            pixels.float(), grid, mode=mode, padding_mode="border", align_corners=False
+        parts = zip(pixels.float().split((3, 1), 1), (mode, "bilinear"), strict=True)
+        return torch.cat(
+            [
+                F.grid_sample(part, grid, mode=kind, padding_mode="border", align_corners=False)
+                for part, kind in parts
+            ],
+            1,
         )

@@ -1,6 +1,7 @@
 """What cameras and shops do to photos, for a batch on its device: `augment.jitter` without Pillow.
 
-All randomness comes from the generator that is passed in, so that the device never waits for it.
+All randomness but the noise, which is PyTorch's, comes from the generator that is passed in: small
+arrays, for which the device never waits.
 """
 
 from __future__ import annotations

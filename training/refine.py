@@ -28,7 +28,7 @@ HELD_OUT = 160  # windows
 WARM_UP = 100  # steps
 CLIP = 2.0  # largest norm of the gradient
 GRADIENT = 2.0  # weight of neighbours' differences
-SETTLED = 3.0  # extra weight where all is subject or all is ground: a hole costs more than a haze
+SETTLED = 10.0  # extra weight where all is subject or all is ground: a hole costs more than a haze
 HELD = 4.0  # weight of a change to a photo as it was taken
 BEYOND = 0.05  # share of the error that counts where alpha is beyond 0…1 already
 WEIGHT_DECAY = 1e-3
@@ -49,7 +49,7 @@ def tensors(windows: dict[str, Tensor]) -> Batch:
     return batch
 
 
-class Held:
+class Store:
     """Windows to draw crops of: on disk, or in the device's memory where there is one."""
 
     def __init__(self, windows: Windows, device: torch.device):
@@ -99,7 +99,7 @@ def joined(parts: list[Batch]) -> Batch:
     return {name: torch.cat([part[name] for part in parts]) for name in parts[0]}
 
 
-def drawn(sets: list[Held], count: int, rng: Generator) -> Batch:
+def drawn(sets: list[Store], count: int, rng: Generator) -> Batch:
     """About `count` crops, as many from each set."""
     crops = joined([one.crops(math.ceil(count / len(sets)), rng) for one in sets])
     return tensors(crops) | {"natural": crops["natural"]}
@@ -147,7 +147,7 @@ def leaking(alpha: Tensor) -> Tensor:
 
 
 @torch.inference_mode()
-def judged(refiner: Refiner, held: Held) -> str:
+def judged(refiner: Refiner, held: Store) -> str:
     """Without and with: the mean error of alpha and of neighbours' differences; photos' change.
 
     All in percent; the errors are those of what is no photo as it was taken.
@@ -194,7 +194,7 @@ def main() -> None:
     torch.manual_seed(options.seed)
     options.out.mkdir(parents=True, exist_ok=True)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    sets = [Held(Windows.read(folder), device) for folder in options.windows]
+    sets = [Store(Windows.read(folder), device) for folder in options.windows]
     for folder, windows in zip(options.windows, sets, strict=True):
         if windows.count <= HELD_OUT:
             parser.error(f"{folder}: {windows.count} windows, of which {HELD_OUT} are held out")
@@ -228,7 +228,7 @@ def main() -> None:
             print(text + "; ".join(judged(average, one) for one in sets), flush=True)
             losses.clear()
     write(half(average), options.out / "refiner.pt")
-    print(f"{step} steps, {step * options.batch} crops", flush=True)
+    print(f"{step} steps, {step * len(batch['odds'])} crops", flush=True)
 
 
 if __name__ == "__main__":

@@ -149,7 +149,11 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--save", type=float, default=4, help="minutes between two saves")
     parser.add_argument("--watch", type=float, default=12, help="minutes between two validations")
     parser.add_argument("--resume", action="store_true", help="go on from OUT/state.pt")
-    return parser.parse_args()
+    options = parser.parse_args()
+    several = int(os.environ.get("WORLD_SIZE", "1")) > 1
+    if options.bank and (options.resume or options.labels or several):
+        parser.error("--bank goes without --resume, --labels and several processes")
+    return options
 
 
 class Team:
@@ -289,8 +293,10 @@ class Run:
         if options.bank:
             bank = Bank(samples, options.batch, options.seed, self.team.device)
             self.mark = time.monotonic() - self.seconds  # what went before was no training
-            self.learn_from(bank)
-            bank.close()
+            try:
+                self.learn_from(bank)
+            finally:
+                bank.close()
         else:
             self.learn_from(self.loader(samples))
         self.save()

@@ -20,11 +20,11 @@ SIZE = 64  # px
 
 
 def archive(path: Path, count: int, *, alphas: bool = True) -> None:
-    """Pairs whose subject is red on blue, so that a crop's photo tells its alpha."""
+    """Pairs whose subject is red on blue, so that a photo tells its alpha; the first is small."""
     with tarfile.open(path, "w") as tar:
         for n in range(count):
             alpha = np.zeros((240, 320), np.uint8)
-            alpha[40:200, 60 + n : 280] = 255
+            alpha[40:200, 60 + n : 280 if n else 90] = 255
             photo = np.stack([alpha, alpha * 0, 255 - alpha], 2)
             for kind, pixels in (("image", photo), ("alpha", alpha))[: 1 + alphas]:
                 stream = io.BytesIO()
@@ -50,12 +50,14 @@ class BankTest(unittest.TestCase):
         self.assertEqual(photos.pixels.shape[:2], (len(self.samples.real), 4))
         red, alpha = photos.pixels[:, 0].astype(int), photos.pixels[:, 3]
         self.assertLess(np.abs(red - alpha).mean(), 2)
-        self.assertTrue(((alpha > 200).mean((1, 2)) > 0.3).all())
+        self.assertTrue(((alpha > 200).mean((1, 2)) > 0.05).all())
 
     def test_a_box_is_a_share_of_the_photo(self) -> None:
         photos = Photos.decoded(self.samples, 1, 1)
         rng = np.random.default_rng(2)
-        boxes = np.array([photos.box(0, rng) for _ in range(60)])
+        small = np.flatnonzero(np.isnan(photos.close[:, 0, 0]))
+        self.assertTrue(0 < len(small) < len(photos.close))  # it has no close-up, others have
+        boxes = np.array([photos.box(n, rng) for n in (small[0], 1) for _ in range(60)])
         self.assertTrue(((boxes >= -1e-6) & (boxes <= 1 + 1e-6)).all())
         self.assertTrue((boxes[:, :2] < boxes[:, 2:]).all())
 
@@ -67,10 +69,21 @@ class BankTest(unittest.TestCase):
         crops = made._photos(6)
         off = (crops[:, 0].clamp(0, 255) - crops[:, 3].clamp(0, 255)).abs()
         self.assertLess(off.mean(), 2)
+        drawn = made._drawn(40).clamp(0, 255)
+        self.assertGreater(drawn[:, :3].std((1, 2, 3)).min(), 1)
+        self.assertGreater(drawn[:, 3].mean((1, 2)).std(), 5)  # several, and none of them empty
         image, alpha = next(iter(made))
         self.assertEqual((image.shape, alpha.shape), ((8, 3, SIZE, SIZE), (8, 1, SIZE, SIZE)))
         self.assertEqual((image.dtype, alpha.dtype), (torch.uint8, torch.uint8))
         self.assertGreater(made.drawn, 0)
+
+    def test_a_batch_may_be_all_drawn(self) -> None:
+        first, bank.FIRST = bank.FIRST, 1
+        self.addCleanup(setattr, bank, "FIRST", first)
+        self.samples.renders = 1
+        made = Bank(self.samples, 2, 1, torch.device("cpu"))
+        self.addCleanup(made.close)
+        self.assertEqual(len(next(iter(made))[0]), 2)
 
     def test_a_box_is_cut_where_it_says(self) -> None:
         first, bank.FIRST = bank.FIRST, 1
