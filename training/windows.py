@@ -1,6 +1,6 @@
 """Windows of training pictures with all that the refiner sees of them: what it learns from.
 
-`python -m training.windows --weights training/weights/base-9.pt --out runs/windows --count 4200`
+`python -m training.windows --weights training/weights/base-6.pt --out runs/windows --count 4200`
 draws renders and composites and takes photos, asks the network for its answer, and keeps two
 windows of each. It takes a fifth of a second a picture, where the processor computes in bf16, and
 1.8 MB a window: 15 GB for 4,200 pictures.
