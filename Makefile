@@ -40,7 +40,7 @@ help:
 	@echo "make graphics  the test picture on WebGPU, after a change of graphs or runtime (three to six minutes)"
 	@echo "make eval    quality on photos never trained on, from DATA=$(DATA) (half an hour)"
 	@echo "make eval-peers  the same for U2-Netp and IS-Net, which are fetched (an hour)"
-	@echo "make model-gate NETWORK=network.onnx RELEASE=1.6.0  put it in, if no set gets worse"
+	@echo "make model-gate NETWORK=network.onnx RELEASE=1.5.0  put it in, if no set gets worse"
 	@echo "make clean   remove what the others made"
 
 # Set up again whenever the list of dependencies changes.
