@@ -55,10 +55,12 @@ def taken(photos: Tensor, rng: Generator) -> Tensor:
     x = photos.clone()
     blurred = some(0.15)
     sharpened = some(0.2, ~blurred)
-    for which, change in ((blurred, _blurred), (sharpened, _sharpened)):
+    for which, change, low, high in (
+        (blurred, _blurred, 0.3, 1.5),
+        (sharpened, _sharpened, 1.2, 2.5),
+    ):
         if which.any():
             index = on(np.flatnonzero(which)).long().flatten()
-            low, high = (0.3, 1.5) if change is _blurred else (1.2, 2.5)
             x[index] = change(x[index], on(rng.uniform(low, high, which.sum())))
     coloured = some(0.8)
     colour = np.where(coloured, rng.uniform(0.5, 1.4, count), 1)

@@ -7,6 +7,7 @@ import tarfile
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import torch
@@ -45,6 +46,13 @@ class BankTest(unittest.TestCase):
             archive(folder / f"{name}.tar", 3, alphas=False)
         self.samples = Samples(folder, SIZE, 1, 1000, renders=0.3)
 
+    def bank(self, batch: int, first: int = 1) -> Bank:
+        """That begins with `first` drawn samples."""
+        with mock.patch.object(bank, "FIRST", first):
+            made = Bank(self.samples, batch, 1, torch.device("cpu"))
+        self.addCleanup(made.close)
+        return made
+
     def test_photos_are_decoded_with_their_alpha(self) -> None:
         photos = Photos.decoded(self.samples, 1, 2)
         self.assertEqual(photos.pixels.shape[:2], (len(self.samples.real), 4))
@@ -62,10 +70,7 @@ class BankTest(unittest.TestCase):
         self.assertTrue((boxes[:, :2] < boxes[:, 2:]).all())
 
     def test_crops_of_photo_and_alpha_are_the_same(self) -> None:
-        first, bank.FIRST = bank.FIRST, 4
-        self.addCleanup(setattr, bank, "FIRST", first)
-        made = Bank(self.samples, 8, 1, torch.device("cpu"))
-        self.addCleanup(made.close)
+        made = self.bank(8, first=4)
         crops = made._photos(6)
         off = (crops[:, 0].clamp(0, 255) - crops[:, 3].clamp(0, 255)).abs()
         self.assertLess(off.mean(), 2)
@@ -78,18 +83,12 @@ class BankTest(unittest.TestCase):
         self.assertGreater(made.drawn, 0)
 
     def test_a_batch_may_be_all_drawn(self) -> None:
-        first, bank.FIRST = bank.FIRST, 1
-        self.addCleanup(setattr, bank, "FIRST", first)
         self.samples.renders = 1
-        made = Bank(self.samples, 2, 1, torch.device("cpu"))
-        self.addCleanup(made.close)
+        made = self.bank(2)
         self.assertEqual(len(next(iter(made))[0]), 2)
 
     def test_a_box_is_cut_where_it_says(self) -> None:
-        first, bank.FIRST = bank.FIRST, 1
-        self.addCleanup(setattr, bank, "FIRST", first)
-        made = Bank(self.samples, 2, 1, torch.device("cpu"))
-        self.addCleanup(made.close)
+        made = self.bank(2)
         across = torch.arange(SIZE * 2).float().expand(1, 4, SIZE * 2, -1)
         down = across.transpose(2, 3)
         box = np.array([[0.5, 0.25, 1, 0.75]])
